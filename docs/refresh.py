@@ -1,0 +1,17 @@
+"""Write the generated pages again: docs/tables.md, and the demo in README.md. Run by `make docs`."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from koujing import api, demo, resources, tables
+
+ROOT = Path(__file__).parents[1]
+
+(ROOT / "docs" / "tables.md").write_text(tables.documentation(), encoding="utf-8")
+shown = demo.first_rows(api.extract(resources.sample_folder()))
+readme = ROOT / "README.md"
+block = f"<!-- demo -->\n```\n{shown}\n```\n<!-- /demo -->"
+text = re.sub(r"<!-- demo -->\n.*?<!-- /demo -->", lambda _: block, readme.read_text(encoding="utf-8"), flags=re.DOTALL)
+readme.write_text(text, encoding="utf-8")

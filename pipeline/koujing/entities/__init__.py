@@ -1,0 +1,55 @@
+"""People, posts, bodies, places, documents, events and projects; who holds which post; who said what.
+
+In goes a Reading, out come findings (where a name stands), entities (what it stands for: a lexicon's id or a hash, the
+full name where it is certain), roles and statements. Names are found on characters, before words are cut, by lexicons
+and rules alone. Nothing is guessed: a short name that could stand for two bodies keeps a null `canonical`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from koujing.entities import finder, links, roles, statements
+from koujing.entities.marks import Marks
+from koujing.entities.rows import Role, Statement
+from koujing.entities.vocabulary import Vocabulary
+from koujing.findings import Entity, Finding, Reading, longest_first
+
+__all__ = ["Entities", "Role", "Statement"]
+
+
+class Entities:
+    """The entities stage.
+
+    Args:
+        user: paths of the user's own lexicons.
+    """
+
+    def __init__(self, user: list[str] | None = None) -> None:
+        self.user = list(user or [])
+        self._vocabulary = Vocabulary(self.user)
+
+    def find(self, reading: Reading) -> Iterator[Finding]:
+        """Names in order of start, longest first; parts of a longer name are yielded too."""
+        for mention in finder.find_mentions(reading, self._vocabulary)[1]:
+            yield Finding(mention.start, mention.end, mention.label, mention.id)
+
+    def read(self, reading: Reading) -> list[Entity]:
+        """What each finding stands for; finds first where the Reading has no entities yet."""
+        known = reading.found.get("entities")
+        found = longest_first(self.find(reading) if known is None else known)
+        return links.Linker(reading, found, self._vocabulary).entities()
+
+    def roles(self, reading: Reading, entities: Sequence[Entity]) -> list[Role]:
+        """Who holds which post, one row a person and post."""
+        return list(roles.find_roles(reading, entities, self._marks(reading)))
+
+    def statements(self, reading: Reading, entities: Sequence[Entity]) -> list[Statement]:
+        """Who said what, one row a stretch of words."""
+        return list(statements.find_statements(reading, entities, self._marks(reading)))
+
+    def _marks(self, reading: Reading) -> Marks:
+        return Marks(reading.folded, reading.source, self._vocabulary)
+
+    def __reduce__(self) -> tuple[type[Entities], tuple[list[str]]]:
+        return Entities, (self.user,)

@@ -1,0 +1,139 @@
+"""Where names stand: gazetteer, type words, titles, posts and personal names of one text, crossings resolved.
+
+Rules propose (`Mention`), each knowing what those before it proposed: places and bodies, one-character places, titles,
+names built on type words, posts, personal names, defined short names, and at last every further occurrence of a name
+that was certain once. Then of two proposals that cross the one of higher rank stays. What lies inside a longer one
+stays as a part of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from koujing.entities import abbreviations, aliases, grammar, persons, positions, titles
+from koujing.entities.marks import Marks
+from koujing.entities.rows import Mention
+from koujing.entities.vocabulary import Term, Vocabulary
+from koujing.findings import Reading
+
+_PART_OF = frozenset(("PERSON", "GPE"))  # these have no parts
+
+
+def find_mentions(reading: Reading, vocabulary: Vocabulary) -> tuple[Marks, list[Mention]]:
+    """All names of a text in order of start, longest first, and what is known of the text beside them."""
+    marks = Marks(reading.folded, reading.source, vocabulary)
+    _known(marks)
+    for mention in abbreviations.find_abbreviations(marks):
+        marks.add(mention)
+    grammar.find_built(marks)
+    for mention in titles.find_titles(marks):
+        marks.add(mention)
+    posts = positions.find_posts(marks)
+    for mention in persons.find_persons(marks, posts):
+        marks.add(mention)
+    for mention in aliases.find_aliases(marks):
+        marks.add(mention)
+    return marks, resolve(marks.mentions.values())
+
+
+def _known(marks: Marks) -> None:
+    """What the lexicons name, weak surfaces only in context."""
+    text = marks.text
+    seen = {term.key for _, _, term in marks.places if not term.weak}
+    seen |= {term.key for _, _, term in marks.names if not term.weak}
+    for start, end, term in marks.places:
+        if not term.weak:
+            marks.build(Mention(start, end, term.label, term.key, 64), place=True)
+    for start, end, term in marks.places:
+        if term.weak and _weak_place(marks, start, end, term, seen):
+            marks.build(Mention(start, end, term.label, term.key, 56), place=True)
+    _listed(marks)
+    by_surface: dict[tuple[int, int], int] = {}
+    for start, end, term in marks.names:
+        if term.weak and not _weak_name(marks, start, end, term, seen):
+            continue
+        rank = 80 if not term.weak else 60
+        if by_surface.get((start, end), -1) >= rank:
+            continue
+        by_surface[start, end] = rank
+        mention = Mention(start, end, term.label, term.key, rank)
+        if term.label == "ORG":
+            if end < len(text) and text[end] in "长员" and not text[start:end].endswith(("会", "社")):
+                mention = mention._replace(rank=40)
+            marks.build(mention)
+        else:
+            marks.add(mention)
+
+
+def _weak_place(marks: Marks, start: int, end: int, term: Term, seen: set[str]) -> bool:
+    if start in marks.ends and any(marks.text.endswith(p, 0, start) for p in marks.vocabulary.parents(term)):
+        return True
+    return term.key in seen and marks.edge_before(start)
+
+
+def _listed(marks: Marks) -> None:
+    """Short names of counties in a list with another place: 洪湖、监利、沔阳."""
+    text = marks.text
+    weak = {start: (start, end, term) for start, end, term in marks.places if term.weak and end - start >= 2}
+    for start in sorted(weak):
+        _, end, term = weak[start]
+        if end in marks.ends:
+            continue
+        left = text[start - 1 : start] == "、" and start - 1 in marks.ends and start - 1 in marks.is_place
+        right = text[end : end + 1] == "、" and marks.edge_before(start) and _place_after(marks, end + 1)
+        if left and (end >= len(text) or marks.edge_after(end) or text[end] in "两三四五六七八九十等") or right:
+            marks.build(Mention(start, end, term.label, term.key, 56), place=True)
+
+
+def _place_after(marks: Marks, at: int) -> bool:
+    return any(marks.ends.get(end) == at and end in marks.is_place for end in range(at + 2, at + 8))
+
+
+def _weak_name(marks: Marks, start: int, end: int, term: Term, seen: set[str]) -> bool:
+    if term.kind == "people":
+        return False  # decided beside posts and verbs
+    if term.key in seen:
+        return True
+    return term.kind == "bodies" and marks.edge_before(start) and end - start >= 3
+
+
+def resolve(mentions: Iterable[Mention]) -> list[Mention]:
+    """Drop the lower of two that cross, and parts of what has none; in order of start, longest first.
+
+    >>> resolve([Mention(0, 2, "GPE", "a", 64), Mention(1, 3, "GPE", "b", 64)])
+    [Mention(start=0, end=2, label='GPE', id='a', rank=64)]
+    """
+    kept: list[Mention] = []
+    outer: dict[int, Mention] = {}  # each character of an outermost mention
+    inside: dict[tuple[int, int], list[Mention]] = {}
+    for mention in sorted(mentions, key=lambda m: (-m.rank, m.start - m.end, m.start)):
+        first, last = outer.get(mention.start), outer.get(mention.end - 1)
+        if first is not None and first == last:
+            if mention.label == first.label == "ORG" and mention.end == first.end:
+                continue  # 发展局 of 经济发展局
+            siblings = inside[first[:2]]
+            if first.label in _PART_OF or any(_cross(mention, other) for other in siblings):
+                continue
+            if any(o.label in _PART_OF and o.start <= mention.start and mention.end <= o.end for o in siblings):
+                continue
+            siblings.append(mention)
+            kept.append(mention)
+            continue
+        if first is not None and first.start < mention.start or last is not None and last.end > mention.end:
+            continue
+        covered = {outer[at] for at in range(mention.start, mention.end) if at in outer}
+        if mention.label in _PART_OF:
+            if covered:
+                continue
+        mine = [mention]
+        for old in covered:
+            mine += inside.pop(old[:2])
+        inside[mention[:2]] = mine
+        for at in range(mention.start, mention.end):
+            outer[at] = mention
+        kept.append(mention)
+    return sorted(kept, key=lambda m: (m.start, -m.end))
+
+
+def _cross(one: Mention, other: Mention) -> bool:
+    return one.start < other.start < one.end < other.end or other.start < one.start < other.end < one.end

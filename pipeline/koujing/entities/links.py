@@ -1,0 +1,287 @@
+"""What a mention stands for: canonical names and ids, from the lexicons, from definitions in the text, from full names.
+
+A lexicon row gives its id and full name. A short name that the text defines stands for the nearest definition before
+it. A name that is the end or an abbreviation of exactly one fuller name earlier in the text stands for that. What stays
+undecided keeps a null canonical: 上述负责人, 该局, a 省委 in a text of two provinces.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Sequence
+
+from koujing.entities import aliases
+from koujing.entities.vocabulary import Vocabulary
+from koujing.findings import Entity, Finding, Reading
+from koujing.lexicons import Entry
+
+_SHORT_HEADS = ("委", "办", "工委", "党委", "执委会", "管委会", "纪委", "局", "厅", "中院", "高院", "团委", "政府", "人大")
+_ABBREVIATIONS = {"abbreviation.run", "abbreviation.pair", "abbreviation.single"}
+
+
+class Linker:
+    """Entities of one article.
+
+    Args:
+        reading: the text, with region if known.
+        findings: what was found in it, in order of start, longest first.
+    """
+
+    def __init__(self, reading: Reading, findings: Sequence[Finding], vocabulary: Vocabulary) -> None:
+        self.reading, self.findings, self.vocabulary = reading, findings, vocabulary
+        self.text = reading.folded
+        self.at = {f: i for i, f in enumerate(findings)}
+        self.nested = _nested(findings)
+        self.evidence = self._evidence()
+        self.region = reading.region or self._main_region()
+        self.defined = self._definitions()
+        self.full: dict[str, list[tuple[str, str | None, str]]] = {}
+
+    def entities(self) -> list[Entity]:
+        """One entity a finding, in the same order."""
+        return [self._entity(finding, nested) for finding, nested in zip(self.findings, self.nested, strict=True)]
+
+    def _entity(self, f: Finding, nested: bool) -> Entity:
+        name = self.text[f.start : f.end]
+        key, canonical, alias, rule, score = self._meaning(f, name)
+        if canonical and f.label in ("ORG", "FAC", "LOC", "PERSON", "DOC") and len(canonical) >= 2:
+            self.full.setdefault(f.label, []).append((canonical, key, name))
+        return Entity(
+            f.start,
+            f.end,
+            self.reading.source[f.start : f.end],
+            self.reading.simplified[f.start : f.end],
+            f.label,
+            key or hashed(f.label, canonical or name),
+            canonical,
+            alias,
+            nested,
+            rule,
+            score,
+        )
+
+    def _meaning(self, f: Finding, name: str) -> tuple[str | None, str | None, bool, str, float]:
+        """Lexicon key, canonical name, whether a short name, what said so, and how sure that is."""
+        if definition := self._definition(f, name):
+            full, entry, rule = definition
+            key = entry.key if entry else None
+            return key, full, True, rule, 0.95
+        if f.id in _ABBREVIATIONS:
+            return self._abbreviation(name, f.id)
+        if entry := self._entry(f, name):
+            return entry.key, entry.surface, name != entry.surface, entry.key, 0.95
+        if ":" in f.id and f.label != "POSITION":
+            return None, None, False, f.id, 0.8
+        return self._by_rule(f, name)
+
+    def _by_rule(self, f: Finding, name: str) -> tuple[str | None, str | None, bool, str, float]:
+        if f.label == "PERSON":
+            return self._person(f, name)
+        if f.label == "POSITION":
+            return None, None, False, f.id, 0.9 if f.id != "post.name" else 0.85
+        if f.label == "DOC" and f.id == "book":
+            return None, name, False, f.id, 0.95
+        if f.label in ("ORG", "FAC", "LOC") and (fuller := self._fuller(f, name)):
+            canonical, key = fuller
+            return key, canonical, True, f"link.{'suffix' if canonical.endswith(name) else 'short'}", 0.75
+        if expanded := self._expanded(f, name):
+            return None, expanded, expanded != name, f.id, 0.85
+        if f.label == "GPE":
+            return None, None, False, f.id, 0.7
+        certain = f.label in ("DOC", "PROJECT", "EVENT") or f.label in ("ORG", "FAC") and not name.endswith(_SHORT_HEADS)
+        weak = f.id == "suffix.org" and self._starts_bare(f)
+        return None, name.replace('"', "") if certain and not weak else None, False, f.id, 0.6 if weak else 0.8
+
+    def _starts_bare(self, f: Finding) -> bool:
+        """Whether a body's name starts with no name of a place or body of its own."""
+        return not any(g.start == f.start and g.end < f.end for g in self._inner(f))
+
+    def _inner(self, f: Finding) -> list[Finding]:
+        out = []
+        for g in self.findings[self.at[f] + 1 :]:
+            if g.start >= f.end:
+                break
+            out.append(g)
+        return out
+
+    # -- people ----------------------------------------------------------------------------------------------------
+
+    def _person(self, f: Finding, name: str) -> tuple[str | None, str | None, bool, str, float]:
+        if len(name) == 1 or f.id == "person.surname":
+            match = {c for c, _, _ in self.full.get("PERSON", ()) if c.startswith(name)}
+            if len(match) == 1:
+                canonical = match.pop()
+                key = next((k for c, k, _ in self.full["PERSON"] if c == canonical), None)
+                return key, canonical, True, "link.surname", 0.8
+            return None, None, False, f.id, 0.5
+        if f.id == "person.short":
+            match = {c for c, _, _ in self.full.get("PERSON", ()) if c.endswith("·" + name)}
+            if len(match) == 1:
+                return None, match.pop(), True, "link.surname", 0.8
+        return None, name.replace(" ", ""), False, f.id, 0.9 if f.id in ("person.post", "person.byline") else 0.8
+
+    # -- lexicon ---------------------------------------------------------------------------------------------------
+
+    def _entry(self, f: Finding, name: str) -> Entry | None:
+        """The lexicon row of a finding; of several that share the name, the one of this text's place."""
+        entry = self.vocabulary.entry(f.id)
+        if entry is None or f.label == "POSITION":
+            return None
+        rows = [e for e in self.vocabulary.sharing(name) if e.kind == entry.kind]
+        if len(rows) < 2:
+            return entry
+        if entry.kind == "places":
+            return self._place(rows, name)
+        here = [e for e in rows if e.get("region") == self.region]
+        seen = [e for e in rows if self.evidence[e.key]]
+        if len(seen) == 1:
+            return seen[0]
+        if self.region and len(here) == 1:
+            return here[0]
+        strong = [e for e in rows if name in e.surfaces]
+        return strong[0] if len(strong) == 1 and self.region in (None, "CN", strong[0].get("region")) else None
+
+    def _place(self, rows: list[Entry], name: str) -> Entry | None:
+        """Of places that share a name, the one whose parent the text names; none where that is not one."""
+        exact = [e for e in rows if e.get("level") in ("province", "region", "country")]
+        if len(exact) == 1:
+            return exact[0]
+        parents = [e for e in rows if (e.get("parent") or "") and self.evidence[e.get("parent") or ""]]
+        return parents[0] if len(parents) == 1 else None
+
+    def _evidence(self) -> Counter[str]:
+        """How often the text names each lexicon row, by key and, for places, by full name."""
+        out: Counter[str] = Counter()
+        for f in self.findings:
+            if entry := self.vocabulary.entry(f.id):
+                if entry.kind == "bodies" and len(self.vocabulary.sharing(self.text[f.start : f.end])) > 1:
+                    continue
+                out[entry.key] += 1
+                if entry.kind == "places":
+                    out[entry.surface] += 1
+            elif f.id in _ABBREVIATIONS and (place := self._abbreviated(f.id, self.text[f.start : f.end])):
+                out[place.surface] += 1
+        return out
+
+    def _main_region(self) -> str | None:
+        """The region that most names of bodies and places belong to, where that is clear."""
+        out: Counter[str] = Counter()
+        for f in self.findings:
+            entry = self.vocabulary.entry(f.id)
+            if entry and entry.kind == "bodies" and len(self.vocabulary.sharing(self.text[f.start : f.end])) == 1:
+                out[entry.get("region") or ""] += 1
+        del out[""]
+        top = out.most_common(2)
+        if not top or len(top) > 1 and top[0][1] < 2 * top[1][1]:
+            return None
+        return top[0][0]
+
+    def _abbreviation(self, name: str, rule: str) -> tuple[str | None, str | None, bool, str, float]:
+        entry = self._abbreviated(rule, name)
+        if entry is None:
+            return None, None, True, rule, 0.6
+        return entry.key, entry.surface, True, rule, 0.9
+
+    def _abbreviated(self, rule: str, name: str) -> Entry | None:
+        countries = rule == "abbreviation.pair" or rule == "abbreviation.single" and name == "华"
+        return (self.vocabulary.abroad if countries else self.vocabulary.home).get(name)
+
+    # -- definitions -----------------------------------------------------------------------------------------------
+
+    def _definitions(self) -> dict[str, list[tuple[int, str, Entry | None, str]]]:
+        """Short name → its definitions in order: from where it holds, full name, lexicon row, rule."""
+        ends: dict[int, int] = {}
+        by_span: dict[tuple[int, int], Finding] = {}
+        for f in self.findings:
+            if f.label not in ("PERSON", "POSITION"):
+                ends[f.end] = min(f.start, ends.get(f.end, f.start))
+                by_span[f.start, f.end] = f
+        out: dict[str, list[tuple[int, str, Entry | None, str]]] = {}
+        for item in aliases.definitions(self.text, ends):
+            full = self.text[item.full_start : item.full_end]
+            f = by_span.get((item.full_start, item.full_end))
+            entry = self._entry(f, full) if f else None
+            canonical = entry.surface if entry else self._spelled(full, item.full_start)
+            known = out.setdefault(item.short, [])
+            rule = "alias.defined" if not known or known[-1][1] == canonical else "alias.redefined"
+            known.append((item.start, canonical, entry, rule))
+        return out
+
+    def _definition(self, f: Finding, name: str) -> tuple[str, Entry | None, str] | None:
+        """Full name, lexicon row and rule of the nearest definition at or before a mention."""
+        known = self.defined.get(name)
+        if not known or f.label in ("PERSON", "POSITION"):
+            return None
+        before = [item for item in known if item[0] <= f.start]
+        if not before:
+            return None
+        _, canonical, entry, rule = before[-1]
+        return canonical, entry, rule
+
+    def _spelled(self, name: str, at: int) -> str:
+        """A name with its first part written out where that part is a short name the text defined before."""
+        for size in range(min(len(name) - 2, 12), 1, -1):
+            known = [item for item in getattr(self, "defined", {}).get(name[:size], ()) if item[0] < at]
+            if known:
+                return known[-1][1] + name[size:]
+        return name
+
+    def _expanded(self, f: Finding, name: str) -> str | None:
+        """A name that starts with a short name of a zone or body, written out; null where it starts with none."""
+        spelled = self._spelled(name, f.start)
+        if spelled != name:
+            return spelled
+        for g in self._inner(f):
+            if g.start == f.start and g.label in ("ORG", "LOC") and (entry := self._entry(g, self.text[g.start : g.end])):
+                rest = self.text[g.end : f.end]
+                return entry.surface + rest
+        return None
+
+    # -- fuller names ----------------------------------------------------------------------------------------------
+
+    def _fuller(self, f: Finding, name: str) -> tuple[str, str | None] | None:
+        """The one fuller name before that ends with this one or that this one abbreviates."""
+        known = self.full.get(f.label, ())
+        suffix = {(c, k) for c, k, _ in known if c != name and (c.endswith(name) or _ends(c, name))}
+        if len(suffix) == 1:
+            return suffix.pop()
+        if suffix or len(name) < 3:
+            return None
+        short = {(c, k) for c, k, _ in known if len(c) > len(name) and abbreviates(name, c)}
+        return short.pop() if len(short) == 1 else None
+
+
+def abbreviates(short: str, full: str) -> bool:
+    """Whether `short` is made of characters of `full` in order, with the same first and last.
+
+    >>> abbreviates("澳门消委会", "澳门消费者委员会")
+    True
+    >>> abbreviates("澳门消委会", "澳门妇女联合总会")
+    False
+    """
+    if not short or short[0] != full[:1] or short[-1] != full[-1:]:
+        return False
+    at = 0
+    for char in short:
+        at = full.find(char, at) + 1
+        if at == 0:
+            return False
+    return True
+
+
+def hashed(label: str, name: str) -> str:
+    """The id of a name that no lexicon has: the same in every text and run."""
+    return "x:" + hashlib.sha256(f"{label}\0{name}".encode("utf-8", "surrogatepass")).hexdigest()[:12]
+
+
+def _ends(full: str, name: str) -> bool:
+    return len(name) >= 3 and abbreviates(name, full[-len(name) * 3 :]) and full[-2:] == name[-2:]
+
+
+def _nested(findings: Sequence[Finding]) -> list[bool]:
+    out, reach = [], -1
+    for f in findings:
+        out.append(f.end <= reach)
+        reach = max(reach, f.end)
+    return out

@@ -1,0 +1,144 @@
+"""Everything the lexicons know of one text, put where the rules can ask for it by offset.
+
+`Marks` is made once a text. The rules add to it as they go: a body found by one rule (`ends`) is what the next rule may
+build on (…执委会 before 直属党委).
+"""
+
+from __future__ import annotations
+
+import re
+
+from koujing.entities.rows import Mention
+from koujing.entities.vocabulary import Term, Vocabulary
+
+HAN = re.compile(r"[㐀-䶿一-鿿豈-﫿\U00020000-\U0003ffff]")
+_SENTENCE = re.compile(r"[。;!?:]|,.*,")
+_OPEN, _CLOSE = frozenset("“「『〝〞﹁﹃"), frozenset("”」』〟﹂﹄")
+STOP_ONE = frozenset("使的了在是我你他她它们这那不说称就都也还又或被把将让从给对由至等去该每某已更最很者吗呢吧啊为以而但则若因据按其到往赴访晤抵请派再能可须曾即且之所如并")
+DEICTIC = frozenset("省市县区州镇乡")
+NOT_DEICTIC = frozenset("全本我该各此外邻每几两三四五六七八九十多个")
+
+Match = tuple[int, int, Term]
+
+
+class Marks:
+    """One text and what stands in it.
+
+    Args:
+        text: Simplified and folded.
+        source: the same as published, for the direction of its quotation marks.
+        vocabulary: the lexicons.
+    """
+
+    def __init__(self, text: str, source: str, vocabulary: Vocabulary) -> None:
+        self.text, self.vocabulary = text, vocabulary
+        self.places: list[Match] = []
+        self.names: list[Match] = []  # bodies, people, documents, events, projects
+        self.types: list[Match] = []
+        self.posts: list[Match] = []
+        self.speech: list[Match] = []
+        self.ends: dict[int, int] = {}  # end of a place, body, site → its start
+        self.is_place: set[int] = set()  # ends in `ends` that are places
+        self.post_ends: dict[int, int] = {}
+        self.mentions: dict[tuple[int, int], Mention] = {}
+        self.quotes = _quotes(text, source)  # end → start, marks included
+        self._match()
+
+    def _match(self) -> None:
+        lists = {"places": self.places, "suffixes": self.types, "posts": self.posts, "speech": self.speech}
+        guards: list[tuple[int, int]] = []
+        names = self.names
+        self.type_at_end: dict[int, Term] = {}
+        for start, end, term in self.vocabulary.matches(self.text):
+            if term.kind == "guard":
+                guards.append((start, end))
+            else:
+                lists.get(term.kind, names).append((start, end, term))
+                if term.kind == "suffixes":
+                    self.type_at_end.setdefault(end, term)
+        if guards:
+            self.places = _unguarded(self.places, guards)
+            self.names = _unguarded(self.names, guards)
+
+    def add(self, mention: Mention) -> None:
+        """Propose a mention; of two over the same characters the higher rank stays."""
+        key = mention[:2]
+        if (known := self.mentions.get(key)) is None or known.rank < mention.rank:
+            self.mentions[key] = mention
+
+    def build(self, mention: Mention, place: bool = False) -> None:
+        """Propose a mention on which longer names may build."""
+        self.add(mention)
+        if mention.start < self.ends.get(mention.end, mention.end):
+            self.ends[mention.end] = mention.start
+            if place:
+                self.is_place.add(mention.end)
+            else:
+                self.is_place.discard(mention.end)
+
+    def edge_before(self, at: int) -> bool:
+        """Whether a name may start at `at`: no unknown character touches it."""
+        text = self.text
+        if at == 0 or not HAN.match(text[at - 1]) or text[at - 1] in STOP_ONE or text[at - 1] in "和与及暨兼跟向同":
+            return True
+        return at in self.ends or at in self.post_ends or self.vocabulary.stops.before(text, at) > 0
+
+    def edge_after(self, at: int) -> int:
+        """How surely a personal name may end at `at`: 3 mark or line end, 2 word, 1 one-character word, 0 not at all."""
+        text, vocabulary = self.text, self.vocabulary
+        if at >= len(text) or not HAN.match(text[at]):
+            return 3
+        if vocabulary.after.at(text, at) or vocabulary.posts.at(text, at):
+            return 2
+        return 1 if text[at] in vocabulary.after_one else 0
+
+
+def _names(text: str, start: int, end: int) -> bool:
+    """Whether what stands between two quotation marks can be (part of) a name: short, no sentence."""
+    return 2 <= end - start <= 41 and not _SENTENCE.search(text, start, end)
+
+
+def _unguarded(matches: list[Match], guards: list[tuple[int, int]]) -> list[Match]:
+    """Those matches that no guard cuts or covers."""
+    covered: dict[int, list[tuple[int, int]]] = {}
+    for guard in guards:
+        for at in range(*guard):
+            covered.setdefault(at, []).append(guard)
+
+    def stands(start: int, end: int) -> bool:
+        for at in (start, end - 1):
+            for low, high in covered.get(at, ()):
+                if not (start <= low and high <= end):
+                    return False
+        return True
+
+    return [match for match in matches if stands(match[0], match[1])]
+
+
+def _quotes(text: str, source: str) -> dict[int, int]:
+    """Quoted stretches of at most 40 characters within a sentence: end → start, marks included.
+
+    Straight marks are paired by turns within a line; curly and corner marks by their direction, innermost first.
+    """
+    out: dict[int, int] = {}
+    opened: list[int] = []
+    straight = -1
+    for found in re.finditer(r'["\n]', text):
+        at = found.start()
+        mark = source[at]
+        if mark == "\n":
+            opened, straight = [], -1
+        elif mark in _OPEN:
+            opened.append(at)
+        elif mark in _CLOSE:
+            if opened:
+                start = opened.pop()
+                if _names(text, start, at):
+                    out[at + 1] = start
+        elif straight < 0:
+            straight = at
+        else:
+            if _names(text, straight, at):
+                out[at + 1] = straight
+            straight = -1
+    return out

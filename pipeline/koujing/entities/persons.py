@@ -1,0 +1,150 @@
+"""People, and the posts beside them: the cues that make a stretch a name, lists of names, and every later occurrence.
+
+A name stands after a post (书记吕玉印), before a post or form of address (羅奕龍主席, 李女士), after 记者, before a verb of
+speech, after another name in a list, or it is well known. A post that touches a name is a position.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from koujing.entities import names
+from koujing.entities.marks import HAN, Marks
+from koujing.entities.positions import Post
+from koujing.entities.rows import Mention
+from koujing.lexicons import Entry, Matcher
+
+_BETWEEN = re.compile(r"[、,和与及 ]|兼")
+_LIST = re.compile(r" ?[、,/] ?|和|与|及| ")
+_BYLINE_GAP = re.compile(r"[ :]{0,2}")
+_PHOTO = re.compile(r" ?[摄文图](?![一-鿿])|[ /](?:摄影|摄|文|图|报导|报道|综合报导)")
+_MOST = 60
+
+
+def find_persons(marks: Marks, posts: list[Post]) -> Iterator[Mention]:
+    """Names of people and the positions that touch one."""
+    found: dict[tuple[int, int], Mention] = {}
+    for person in _all_persons(marks, posts):
+        found.setdefault(person[:2], person)
+    sure = list(found.values())
+    yield from sure
+    for again in _again(marks, sure):
+        if again[:2] not in found:
+            found[again[:2]] = again
+            yield again
+    yield from _positions(marks, posts, found)
+
+
+def _all_persons(marks: Marks, posts: list[Post]) -> Iterator[Mention]:
+    yield from _well_known(marks, posts)
+    for start, end in names.dotted_names(marks):
+        yield Mention(start, end, "PERSON", "person.dotted", 78)
+    for post in posts:
+        cue = "byline" if post.role == "occupation" else "post"
+        if post.role != "honor":
+            yield from _after(marks, post, cue)
+        if post.role in ("head", "member", "rank", "honor", "office") and post.anchor < 0:
+            start = names.name_before(marks, post.start, "honor")
+            if start is not None:
+                yield Mention(start, post.start, "PERSON", "person.title", 74)
+                marks.post_ends.setdefault(post.end, post.start)
+    for start, _, term in marks.speech:
+        begin = names.name_before(marks, start, "speech")
+        if begin is not None and (_clause_start(marks.text, begin) or marks.text[begin - 1] == "的" and start - begin == 3):
+            yield Mention(begin, start, "PERSON", "person.speech", 65)
+
+
+def _well_known(marks: Marks, posts: list[Post]) -> Iterator[Mention]:
+    ends = {post.end for post in posts}
+    starts = {post.start for post in posts} | {start for start, _, _ in marks.speech}
+    for start, end, term in marks.names:
+        if term.kind == "people" and (not term.weak or start in ends or end in starts):
+            yield Mention(start, end, "PERSON", term.key, 79)
+
+
+def _after(marks: Marks, post: Post, cue: str) -> Iterator[Mention]:
+    """The name, or list of names, that follows a post."""
+    text = marks.text
+    at = post.end
+    gap = _BYLINE_GAP.match(text, at)
+    if cue == "byline" and gap:
+        at = gap.end()
+    elif text[at : at + 1] == " ":
+        at += 1
+    end = names.name_at(marks, at, cue)
+    if end is None or cue == "byline" and post.end - post.word == 1 and at == post.end:
+        return
+    if post.role == "cue" and marks.edge_after(end) < 1:
+        return
+    yield Mention(at, end, "PERSON", "person.byline" if cue == "byline" else "person.post", 76)
+    for _ in range(_MOST):
+        match = _LIST.match(text, end)
+        if not match or match[0] == " " and cue != "byline" and not _spaced_list(marks, match.end()):
+            return
+        at = match.end()
+        end_next = names.name_at(marks, at, "list" if cue != "byline" else "byline")
+        if end_next is None or at in marks.post_ends.values():
+            return
+        end = end_next
+        yield Mention(at, end, "PERSON", "person.list", 72)
+
+
+def _spaced_list(marks: Marks, at: int) -> bool:
+    end = names.name_at(marks, at, "list")
+    return end is not None and end < len(marks.text) and marks.text[end] in " 、,。"
+
+
+def _clause_start(text: str, at: int) -> bool:
+    """Whether nothing of the clause stands before `at`, or only a word that may."""
+    return at == 0 or not HAN.match(text[at - 1]) or text[at - 1] in "据而但则在"
+
+
+def _again(marks: Marks, sure: list[Mention]) -> Iterator[Mention]:
+    """Every further occurrence of a name: two characters only where an edge follows."""
+    full = {marks.text[m.start : m.end]: m for m in sure}
+    full = {name: m for name, m in full.items() if " " not in name}
+    if not full:
+        return
+    entries = [Entry(str(i), name, "known", {}, "names") for i, name in enumerate(full)]
+    for match in Matcher(entries).longest(marks.text):
+        name = match.entry.surface
+        if len(name) == 2 and (
+            not marks.edge_after(match.end) or name in marks.vocabulary.no_names and not marks.edge_before(match.start)
+        ):
+            continue
+        first = full[name]
+        rule = first.id if ":" in first.id else "person.again"
+        yield Mention(match.start, match.end, "PERSON", rule, 70)
+    for name in full:
+        if "·" in name and len(name.rpartition("·")[2]) >= 3:
+            yield from _last_part(marks, name.rpartition("·")[2])
+
+
+def _last_part(marks: Marks, name: str) -> Iterator[Mention]:
+    at = marks.text.find(name)
+    while at >= 0:
+        if marks.text[at - 1 : at] != "·" and marks.edge_after(at + len(name)):
+            yield Mention(at, at + len(name), "PERSON", "person.short", 68)
+        at = marks.text.find(name, at + len(name))
+
+
+def _positions(marks: Marks, posts: list[Post], persons: dict[tuple[int, int], Mention]) -> Iterator[Mention]:
+    """Posts that are positions: beside a body, an office, or touching a name, directly or along a chain of posts."""
+    starts = {start for start, _ in persons}
+    ends = {end for _, end in persons}
+    before_name: set[int] = set()
+    following = {post.start: post for post in posts}
+    for post in reversed(posts):
+        after = post.end + (marks.text[post.end : post.end + 1] == " ")
+        if after in starts or post.end in starts:
+            before_name.add(post.start)
+            continue
+        match = _BETWEEN.match(marks.text, post.end)
+        if match and match.end() in before_name and match.end() in following:
+            before_name.add(post.start)
+    for post in posts:
+        if post.role in ("occupation", "honor", "cue"):
+            continue
+        if post.alone or post.start in before_name or post.start in ends:
+            yield Mention(post.start, post.end, "POSITION", post.rule, 71)

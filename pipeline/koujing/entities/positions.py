@@ -1,0 +1,96 @@
+"""Posts: a post word with the body or place before it, 省委横琴工委副书记; and where each may touch a name.
+
+A post beside a body, a post that is an office by itself (行政长官) and a post next to a person's name are positions.
+Occupations and forms of address are no positions, they only point at names.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from koujing.entities.marks import Marks
+
+_CHAIN = 6
+
+
+class Post(NamedTuple):
+    """A post word in the text with everything that belongs to it on the left."""
+
+    start: int  # with body and prefixes
+    end: int
+    word: int  # start of the post word itself
+    anchor: int  # end of the body or place it stands beside, -1 for none
+    role: str  # office head member rank occupation honor cue
+    alone: bool  # a position even where no name touches it
+    rule: str
+
+
+def find_posts(marks: Marks) -> list[Post]:
+    """All post words, leftmost-longest, with what belongs to them; they may or may not be positions."""
+    out: list[Post] = []
+    last = -1
+    for start, end, role, place, key in _longest(marks):
+        if start < last or marks.vocabulary.post_tails.at(marks.text, end):
+            continue
+        last = end
+        post = _post(marks, start, end, role, place, key)
+        out.append(post)
+        marks.post_ends[end] = post.start
+    return out
+
+
+def _longest(marks: Marks) -> list[tuple[int, int, str, bool, str]]:
+    best: dict[int, tuple[int, int, str, bool, str]] = {}
+    for start, end, term in marks.posts:
+        known = best.get(start)
+        if known is None or end > known[1]:
+            best[start] = (start, end, term.role, term.place, term.key)
+    return [best[start] for start in sorted(best)]
+
+
+def _post(marks: Marks, start: int, end: int, role: str, place: bool, key: str) -> Post:
+    at = _prefixes(marks, start)
+    anchor = _anchor(marks, at, start, end)
+    if anchor < 0 and at < start:
+        anchor = _anchor(marks, start, start, end)
+        at = start if anchor >= 0 else at
+    if role in ("occupation", "honor", "cue"):
+        begin = start
+        if role == "occupation" and anchor >= 0 and marks.text[anchor - 1] in "报社网台":
+            begin = start
+        return Post(begin, end, start, -1, role, False, key)
+    if anchor < 0:
+        return Post(at, end, start, -1, role, role == "office", key if role == "office" else "post.name")
+    begin = marks.ends[anchor]
+    on_place = anchor in marks.is_place
+    return Post(begin, end, start, anchor, role, place or not on_place or role == "office", "post.body" if not on_place else "post.place")
+
+
+def _prefixes(marks: Marks, at: int) -> int:
+    """Left over 副, 常务副, 前 … that stand before a post word."""
+    for _ in range(3):
+        length = marks.vocabulary.prefixes.before(marks.text, at)
+        if not length or at - length in marks.ends and not length:
+            break
+        at -= length
+    return at
+
+
+def _anchor(marks: Marks, at: int, start: int, end: int) -> int:
+    """End of the body or place that a post word belongs to, -1 for none: X局|局长, X局长, 统计局综合科|科长."""
+    text, ends = marks.text, marks.ends
+    if at in ends:
+        return at
+    if at == start:
+        for inner in range(end - 1, start, -1):  # 公安局|长, 横琴镇党委|书记
+            if ends.get(inner, inner) < start and inner not in marks.is_place:
+                return inner
+    begin = at
+    for _ in range(_CHAIN):
+        length = marks.vocabulary.words.before(text, begin)
+        if not length:
+            break
+        begin -= length
+        if begin in ends:
+            return begin
+    return -1

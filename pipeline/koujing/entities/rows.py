@@ -1,0 +1,48 @@
+"""Rows of the tables roles and statements, and the mention that is handed round inside the stage."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Role(NamedTuple):
+    """One person in one post of one body; from the first character of the post to the last of the name, or the other way."""
+
+    start: int
+    end: int
+    person: str  # as published
+    person_start: int
+    person_end: int
+    person_id: str
+    position: str  # as published
+    position_start: int
+    position_end: int
+    organisation: str | None  # Simplified
+    organisation_id: str | None
+    type: str  # post occupation
+    former: bool  # 原, 前, 时任
+
+
+class Statement(NamedTuple):
+    """Words said, and who is named as saying them: `start` to `end` are the words without quotation marks and verb."""
+
+    start: int
+    end: int
+    text: str  # as published
+    simplified: str
+    speaker: str | None  # as published; of a pronoun, the name it stands for
+    speaker_start: int | None
+    speaker_end: int | None
+    speaker_id: str | None  # null for unnamed speakers (相关负责人)
+    verb: str | None  # as published
+    direct: bool  # in quotation marks
+
+
+class Mention(NamedTuple):
+    """Characters `start` to `end` may be a name, says `id`; where two cross, the higher `rank` stays."""
+
+    start: int
+    end: int
+    label: str
+    id: str
+    rank: int

@@ -1,0 +1,107 @@
+"""What quotation marks and brackets say: 《…》, document numbers, “雪亮”工程, “澳门新街坊”项目.
+
+Marks stay outside a name. Where the quotes hold only a part of it, the whole name is kept with them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from koujing.entities.marks import Marks
+from koujing.entities.rows import Mention
+
+_BOOK = re.compile(r"[《〈》〉]")
+_LONGEST = 150
+_OUTLET = re.compile(r"(?:^|[\n\[【(〔 ,。:;])(?P<name>[一-鿿]{2,9}(?:报|讯|社|网|台|周刊|新闻|融媒|传媒))(?=记者|讯|专讯|社记者|特派|全媒体记者|实习)")
+_OURS = ("本报", "本台", "本网", "本社", "本刊", "据", "由", "该", "以上", "综合", "通讯", "电讯")
+_N = "[一二三四五六七八九十百0-9]"
+_SESSION = re.compile(
+    rf"第?{_N}{{1,4}}届(?:全国人民代表大会(?:常务委员会)?|全国人大(?:常委会)?|全国政协|中央委员会|中央纪律检查委员会|中央纪委|人民代表大会(?:常务委员会)?|"
+    rf"人大(?:常委会)?|政协|全国委员会|委员会|常委会|立法会)?(?:第?{_N}{{1,3}}(?:次|中)(?:、{_N}{{1,3}}中)?)(?:全体会议|全会|会议|常委会会议)|"
+    rf"[一二三四五六七八九十]{{1,3}}届(?:[一二三四五六七八九]中、)?[一二三四五六七八九]中全会|(?<=党的)[一二三四五六七八九十]{{1,3}}大(?![一-鿿]?[学家])"
+)
+_ISSUER = "国中办厅省市县区京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川黔滇藏陕甘青宁新深珠府政委财税建教卫商交农水公安人社发改科工信民司环林文旅体审统署银保证监药医组宣统"
+_NUMBER = re.compile(
+    rf"[{_ISSUER}]{{1,7}}(?:发|函|字|规|令|通|公告)?[\[(][12]\d{{3}}[\])](?:第)?\d{{1,4}}号|"
+    r"第\d{1,4}/\d{4}号(?:行政法规|行政长官批示|行政长官公告|行政命令|法律|法令|司长批示)"
+)
+_ART = re.compile(r"(?:电影|影片|歌曲|歌|电视剧|电视片|话剧|舞剧|歌剧|舞蹈|小说|诗集|诗|画作|油画|国画|唱|唱着|唱响|演唱|合唱|综艺|节目|纪录片|专题片|动画片|动画|乐曲|曲目|游戏|杂志|期刊|报纸|月刊)$")
+_WHOLE = re.compile(r"(?:专项)?(?:工程|行动|计划|倡议)")
+_INNER = re.compile(r"(?:项目|品牌|主题活动|系列活动|小程序|应用程序|客户端|自助服务机)")
+_GATHERING = re.compile(r"(?:专题|主题|学术|国际|高峰)?(?:研讨会|论坛|高峰会|峰会|图片展|展览|音乐会|嘉年华|大赛|比赛|邀请赛|推介会|博览会|颁奖礼|颁奖典礼|书画展|艺术节|文化节)")
+_SITE = re.compile(r"(?:街坊|城|苑|花园|广场|中心|大厦|家园|公寓|基地|小镇|乐园|公园|港|园|馆|站|院)$")
+_SERVICE = re.compile(r"(?:服务通|一卡通|易办事|通办|计划|行动|工程|倡议|券|易|通|卡)$")
+
+
+def find_titles(marks: Marks) -> Iterator[Mention]:
+    """Documents in 《》, document numbers, and named projects and sites in quotation marks."""
+    yield from _books(marks)
+    for match in _NUMBER.finditer(marks.text):
+        yield Mention(*match.span(), "DOC", "document.number", 75)
+    for match in _OUTLET.finditer(marks.text):
+        if not match["name"].startswith(_OURS):
+            yield Mention(*match.span("name"), "ORG", "outlet.byline", 76)
+    yield from _sessions(marks)
+    yield from _quoted(marks)
+
+
+def _sessions(marks: Marks) -> Iterator[Mention]:
+    """Sessions by their numbers, with the body before them: 十四届全国人大一次会议, 临汀县委十四届五次全会, 党的二十大."""
+    text = marks.text
+    for match in _SESSION.finditer(text):
+        start = match.start()
+        if text[start - 2 : start] == "党的":
+            start -= 2
+        elif text[start - 2 : start] == "中共":
+            start -= 2
+        else:
+            while start in marks.ends:
+                start = marks.ends[start]
+        yield Mention(start, match.end(), "EVENT", "session", 79)
+
+
+def _books(marks: Marks) -> Iterator[Mention]:
+    text = marks.text
+    opened: list[int] = []
+    for found in _BOOK.finditer(text):
+        if found[0] in "《〈":
+            opened.append(found.end())
+            continue
+        if not opened:
+            continue
+        start = opened.pop()
+        inside = text[start : found.start()]
+        if not 0 < len(inside) <= _LONGEST or "\n" in inside or not inside.strip():
+            continue
+        lead = len(inside) - len(inside.lstrip())
+        tail = len(inside.rstrip())
+        if _ART.search(text[max(start - 6, 0) : start - 1]):
+            continue
+        yield Mention(start + lead, start + tail, "DOC", "book", 95)
+
+
+def _quoted(marks: Marks) -> Iterator[Mention]:
+    text = marks.text
+    for end, start in marks.quotes.items():
+        inner_start, inner_end = start + 1, end - 1
+        inside = text[inner_start:inner_end]
+        if whole := _WHOLE.match(text, end):
+            if 2 <= len(inside) <= 12 and "," not in inside and "。" not in inside:
+                yield Mention(start, whole.end(), "PROJECT", "quoted.project", 74)
+        elif gathering := _GATHERING.match(text, end):
+            if 3 <= len(inside) <= 30:
+                yield Mention(start, gathering.end(), "EVENT", "quoted.event", 74)
+        elif _INNER.match(text, end) and 3 <= len(inside) <= 16 and not set(inside) & set("，,。；;！？+"):
+            yield _inner(marks, inner_start, inner_end, inside)
+        elif 4 <= len(inside) <= 14 and _SERVICE.search(inside) and _placed(marks, inner_start):
+            yield Mention(inner_start, inner_end, "PROJECT", "quoted.service", 70)
+
+
+def _inner(marks: Marks, start: int, end: int, inside: str) -> Mention:
+    label = "FAC" if _SITE.search(inside) else "PROJECT"
+    return Mention(start, end, label, "quoted.name", 74)
+
+
+def _placed(marks: Marks, start: int) -> bool:
+    return any(marks.ends.get(end) == start for end in range(start + 1, start + 5))

@@ -1,0 +1,194 @@
+"""The lexicons of the entities stage, compiled for one pass over a text.
+
+Everything that is matched anywhere in a text (places, bodies, type words, posts, well-known people …) is in one
+automaton; what is asked only beside a match (name words, verbs, surnames) is in sets. Rules never see a file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from types import MappingProxyType
+from typing import NamedTuple
+
+from koujing import lexicons
+from koujing.findings import fold
+from koujing.lexicons import Entry, Matcher
+
+LABELS = {"places": "GPE", "bodies": "ORG", "people": "PERSON", "documents": "DOC", "events": "EVENT", "projects": "PROJECT"}
+
+
+class Term(NamedTuple):
+    """What a matched surface is to the rules: `kind` is its lexicon, the rest is what that lexicon says of it."""
+
+    kind: str  # places bodies people documents events projects suffixes posts speech guard
+    key: str
+    label: str
+    weak: bool = False  # counts only in context
+    needs: str = ""  # suffixes: anchor deictic words free
+    gap: int = 0  # suffixes: unknown characters allowed
+    own: bool = False  # suffixes: the name starts after the place
+    notnext: frozenset[str] = frozenset()  # characters that cancel it
+    role: str = ""  # posts: office head member rank occupation honor prefix cue; speech: speech quote
+    place: bool = False  # posts: a place beside it is enough
+    entry: Entry | None = None
+
+
+class Vocabulary:
+    """All lexicons of the stage.
+
+    Args:
+        user: paths of the user's own lexicons.
+    """
+
+    def __init__(self, user: Sequence[str] = ()) -> None:
+        self.entries: dict[str, Entry] = {}
+        self._terms: dict[int, Term] = {}
+        compiled: list[Entry] = []
+        for kind, label in LABELS.items():
+            for entry in lexicons.with_user(kind, user):
+                self.entries[entry.key] = entry
+                compiled += self._named(kind, entry.get("label") or label, entry)
+        compiled += self._types(user)
+        compiled += self._posts(user)
+        compiled += self._speech(user)
+        self._share()
+        self._edges(user)
+        compiled += self._guards
+        self._names(user)
+        self._matcher = Matcher(compiled)
+        self._kept = compiled  # terms are known by the identity of these
+
+    def matches(self, text: str) -> Iterator[tuple[int, int, Term]]:
+        """Every surface that stands in `text`, inner and overlapping ones included, in order of their ends."""
+        terms = self._terms
+        for start, end, entry in self._matcher.all(text):
+            yield start, end, terms[id(entry)]
+
+    def sharing(self, surface: str) -> list[Entry]:
+        """The entries of places and bodies that have this surface, strong or weak."""
+        return self._sharing.get(surface, [])
+
+    def parents(self, term: Term) -> tuple[str, ...]:
+        """Names of the places that a place lies in, two levels up."""
+        if term.entry is None:
+            return ()
+        up = self._places.get(term.entry.get("parent") or "")
+        top = self._places.get(up.get("parent") or "") if up else None
+        return tuple(name for entry in (up, top) if entry for name in entry.surfaces)
+
+    def _share(self) -> None:
+        self._sharing: dict[str, list[Entry]] = {}
+        self.home: dict[str, Entry] = {}
+        self.abroad: dict[str, Entry] = {}
+        self._places = {entry.surface: entry for entry in self.entries.values() if entry.kind == "places"}
+        for entry in self.entries.values():
+            for surface in dict.fromkeys((*entry.surfaces, *(entry.get("weak") or "").split("|"))):
+                self._sharing.setdefault(fold(surface), []).append(entry)
+            for short in (entry.get("abbr") or "").split("|"):
+                if short:
+                    (self.abroad if entry.get("level") == "country" else self.home).setdefault(short, entry)
+
+    def entry(self, key: str) -> Entry | None:
+        """The lexicon entry a finding names, or null for the name of a rule."""
+        return self.entries.get(key)
+
+    def _named(self, kind: str, label: str, entry: Entry) -> list[Entry]:
+        weak = [fold(surface) for surface in (entry.get("weak") or "").split("|") if surface]
+        if kind == "people" and weak:
+            return [self._compile(entry, entry.surfaces, Term(kind, entry.key, label, weak=True, entry=entry))]
+        strong = [surface for surface in map(fold, entry.surfaces) if surface not in weak]
+        out = [self._compile(entry, strong, Term(kind, entry.key, label, entry=entry))] if strong else []
+        if weak:
+            out.append(self._compile(entry, weak, Term(kind, entry.key, label, weak=True, entry=entry)))
+        return out
+
+    def _compile(self, entry: Entry, surfaces: Sequence[str], term: Term) -> Entry:
+        row = MappingProxyType({**entry.row, "aliases": "|".join(surfaces[1:])})
+        made = entry._replace(surface=surfaces[0], row=row)
+        self._terms[id(made)] = term
+        return made
+
+    def _types(self, user: Sequence[str]) -> list[Entry]:
+        out = []
+        for entry in lexicons.with_user("suffixes", user):
+            term = Term(
+                "suffixes",
+                entry.key,
+                entry.get("label") or "ORG",
+                needs=entry.get("needs") or "anchor",
+                gap=int(entry.get("gap") or 0),
+                own=bool(entry.get("own")),
+                notnext=frozenset(entry.get("notnext") or ""),
+            )
+            out.append(self._compile(entry, entry.surfaces, term))
+        return out
+
+    def _posts(self, user: Sequence[str]) -> list[Entry]:
+        out = []
+        rows = lexicons.with_user("posts", user)
+        self.post_tails = _by_length(e.surface for e in rows if e.get("kind") == "tail")
+        self.prefixes = _by_length(e.surface for e in rows if e.get("kind") == "prefix")
+        self.posts = _by_length(e.surface for e in rows if e.get("kind") in ("office", "head", "member", "rank", "honor"))
+        for entry in rows:
+            if (role := entry.get("kind") or "head") not in ("tail", "prefix"):
+                term = Term("posts", entry.key, "POSITION", role=role, place=bool(entry.get("place")))
+                out.append(self._compile(entry, entry.surfaces, term))
+        return out
+
+    def _speech(self, user: Sequence[str]) -> list[Entry]:
+        rows = lexicons.with_user("speech", user)
+        self.speech = _by_length(entry.surface for entry in rows)
+        return [self._compile(e, e.surfaces, Term("speech", e.key, "", role=e.get("kind") or "speech")) for e in rows]
+
+    def _edges(self, user: Sequence[str]) -> None:
+        rows = lexicons.with_user("edges", user)
+        self._guards = [self._compile(e, e.surfaces, Term("guard", e.key, "")) for e in rows if e.get("kind") == "guard"]
+        after = {e.surface for e in rows if e.get("kind") == "after"}
+        self.after_one = frozenset(word for word in after if len(word) == 1)
+        self.after = _by_length(word for word in after if len(word) > 1)
+        self.stops = _by_length(e.surface for e in rows if e.get("kind") == "stop")
+        self.pairs = _by_length(e.surface for e in rows if e.get("kind") == "pair")
+        self.common = frozenset(e.surface for e in rows if e.get("kind") == "common")
+        words = lexicons.with_user("namewords", user)
+        self.words = _by_length(e.surface for e in words if e.get("kind") == "word")
+        self.classes = _by_length(e.surface for e in words if e.get("kind") == "class")
+
+    def _names(self, user: Sequence[str]) -> None:
+        kinds: dict[str, set[str]] = {}
+        for entry in lexicons.with_user("surnames", user):
+            kinds.setdefault(entry.get("kind") or "surname", set()).add(entry.surface)
+        self.common_surnames = frozenset(kinds.get("common", ()))
+        self.weak_surnames = frozenset(kinds.get("weak", ()))
+        self.surnames = self.common_surnames | self.weak_surnames | kinds.get("surname", set())
+        self.compound = frozenset(kinds.get("compound", ()))
+        self.given = frozenset(kinds.get("given", ()))
+        self.foreign = frozenset(kinds.get("foreign", ()))
+        self.plain = frozenset(kinds.get("plain", ()))
+        self.no_names = frozenset(entry.surface for entry in lexicons.with_user("nonames", user))
+
+
+class Words(NamedTuple):
+    """Words by length, longest first, to ask what stands before or after an offset."""
+
+    by_length: tuple[tuple[int, frozenset[str]], ...]
+
+    def before(self, text: str, end: int) -> int:
+        """Length of the longest word that ends at `end`, 0 for none."""
+        for length, words in self.by_length:
+            if end >= length and text[end - length : end] in words:
+                return length
+        return 0
+
+    def at(self, text: str, start: int) -> int:
+        """Length of the longest word that starts at `start`, 0 for none."""
+        for length, words in self.by_length:
+            if text[start : start + length] in words:
+                return length
+        return 0
+
+
+def _by_length(words: Iterable[str]) -> Words:
+    sizes: dict[int, set[str]] = {}
+    for word in words:
+        sizes.setdefault(len(word), set()).add(word)
+    return Words(tuple((size, frozenset(sizes[size])) for size in sorted(sizes, reverse=True)))

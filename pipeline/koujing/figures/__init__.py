@@ -1,0 +1,100 @@
+"""Figures: the numbers of a text that claim something, and all other numbers with the reason why they do not.
+
+In goes a Reading, out come Findings (`find`) and rows (`read`): 超430家 is 430 of 新设立澳资企业 in 横琴, more than, from
+2021-09-17 to 2022-04-30. Numbers that claim nothing (dates, ordinals, 一国两制, 5G) are rows too, so that a rejection can
+be looked at. What this stage does not do: it corrects no source, computes no implied value, compares nothing.
+
+- `numerals`, `units`, `hedges`: what a number is made of. `quantity`: all that touches one, read at a place.
+- `finder`: which stretches are numbers, and which of them are figures.
+- `claims`, with `context` and `indicators`: of what, where, when, against what.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from typing import NamedTuple
+
+from koujing.figures.claims import Claims, Figure
+from koujing.figures.finder import FigureFinder
+from koujing.figures.quantity import Quantities
+from koujing.findings import Entity, Finding, Reading, Time
+
+__all__ = ["Figure", "Figures", "Number"]
+
+
+class Number(NamedTuple):
+    """A number that is no figure, and why."""
+
+    start: int
+    end: int
+    text: str
+    simplified: str
+    reason: str  # date clock duration age ordinal anniversary document name phone version idiom slogan article …
+    value: Decimal | None  # where the words give one: 3 for 三年, 1 for 第一次
+    unit: str | None  # of durations and ages: a mo d h min s
+
+
+class Figures:
+    """The stage: finds numbers and reads the claims round those that are figures.
+
+    Args:
+        user: paths of lexicons of one's own; those of kind `units`, `hedges`, `indicators`, `areas`, `measures` and
+            `no_figures` count here.
+
+    Examples:
+        >>> from koujing.findings import Reading
+        >>> text = "合作区科技型企业超1万家。"
+        >>> reading, figures = Reading(text, text, published="2022-04-22"), Figures()
+        >>> reading.found["figures"] = list(figures.find(reading))
+        >>> rows, _ = figures.read(reading, [], [])
+        >>> rows[0].value, rows[0].unit, rows[0].qualifier
+        (Decimal('10000'), '{enterprise}', 'more_than')
+    """
+
+    def __init__(self, user: list[str] | None = None) -> None:
+        mine = user or []
+        self._quantities = Quantities(mine)
+        self._finder = FigureFinder(self._quantities, mine)
+        self._claims = Claims(self._quantities, mine)
+
+    def find(self, reading: Reading) -> Iterator[Finding]:
+        """Where numbers stand, in order, none overlapping another: label FIGURE or NUMBER (id `number.<reason>`)."""
+        return self._finder.find(reading)
+
+    def read(
+        self, reading: Reading, times: Sequence[Time], entities: Sequence[Entity]
+    ) -> tuple[list[Figure], list[Number]]:
+        """What each of `reading.found["figures"]` says: rows of `figures` and rows of `numbers`, in order."""
+        found = sorted(reading.found.get("figures", ()))
+        read = self._finder.reread(reading, found)
+        quantities = [quantity for finding, quantity in read if finding.label != "NUMBER" and quantity is not None]
+        figures = self._claims.read(reading, quantities, times, entities)
+        numbers = [_number(reading, f, q) for f, q in read if f.label == "NUMBER"]
+        return figures, numbers
+
+
+_VALUED = frozenset({"duration", "age", "anniversary", "article", "ordinal", "appositive", "other"})
+
+
+def _number(reading: Reading, finding: Finding, quantity: object) -> Number:
+    from koujing.figures.quantity import Quantity
+
+    reason = finding.id.partition(".")[2].partition(".")[0] or "other"
+    value = unit = None
+    if isinstance(quantity, Quantity) and reason in _VALUED:
+        value = quantity.value
+        unit = quantity.unit.code if quantity.unit and reason != "ordinal" else None
+    return Number(
+        finding.start,
+        finding.end,
+        reading.source[finding.start : finding.end],
+        reading.simplified[finding.start : finding.end],
+        reason,
+        value,
+        unit,
+    )
+
+
+_ = re

@@ -1,0 +1,298 @@
+"""Where a figure stands: clause, sentence, block; the times and places round it; what can be inherited.
+
+Everything here works on offsets of one text. A clause is the stretch between 。；！？ and line ends; a block is a run of
+short lines, such as bullets under a heading, that share place and period.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from koujing import periods
+from koujing.findings import Entity, Reading, Time
+from koujing.lexicons import Entry, Matcher
+
+_CLAUSE_END = re.compile(r"[。;!?\n]")
+_SENTENCE_END = re.compile(r"[。!?\n]")
+
+
+class Place(NamedTuple):
+    """A mention of a place; `strong` where the sentence is about it, not where it only describes a thing."""
+
+    start: int
+    end: int
+    name: str
+    strong: bool
+    key: str
+    thing: bool = False  # 澳门居民, 港资: it describes what stands behind it
+
+
+class Period(NamedTuple):
+    """The period of a figure and how it is known."""
+
+    period: str | None
+    text: str | None
+    source: str  # explicit inherited publication unresolved
+    rule: str
+
+
+class Bounds:
+    """Stretches between marks, looked up by offset."""
+
+    def __init__(self, text: str, mark: re.Pattern[str]) -> None:
+        self._edges = [match.start() for match in mark.finditer(text)]
+        self._end = len(text)
+
+    def at(self, offset: int) -> tuple[int, int]:
+        """First character and end of the stretch that holds `offset`."""
+        index = bisect_left(self._edges, offset)
+        start = self._edges[index - 1] + 1 if index else 0
+        return start, self._edges[index] if index < len(self._edges) else self._end
+
+
+class Areas:
+    """The places of `areas.tsv`: names, parents and currencies."""
+
+    def __init__(self, entries: Sequence[Entry]) -> None:
+        self.matcher = Matcher(entries)
+        self._by_name = {surface: entry for entry in entries for surface in entry.surfaces}
+
+    def named(self, name: str | None) -> Entry | None:
+        """The entry of a place's name or alias."""
+        return self._by_name.get(name) if name else None
+
+    def currency(self, name: str | None) -> str | None:
+        """ISO 4217 of a place, or null where it has none of its own."""
+        entry = self.named(name)
+        return entry.get("currency") if entry else None
+
+    def province(self, name: str | None) -> str | None:
+        """The province a place lies in (itself, if it is one)."""
+        for _ in range(4):
+            entry = self.named(name)
+            if entry is None:
+                return None
+            if entry.row.get("kind") in ("province", "region"):
+                return entry.surface
+            name = entry.get("parent")
+        return None
+
+    def city(self, name: str | None) -> str | None:
+        """The city a place lies in (itself, if it is one)."""
+        entry = self.named(name)
+        if entry is None or entry.row.get("kind") != "city":
+            return None
+        parent = self.named(entry.get("parent"))
+        return parent.surface if parent and parent.row.get("kind") == "city" else entry.surface
+
+
+# Behind a place's name these say that it describes a thing or a body and is not what the sentence is about.
+_THING_BEHIND = re.compile(
+    r"(?:居民|籍|人士|市民|企业家?|青年|机动车|单牌车|资|商|同胞|游客|旅客|货物|车辆|投资者|品牌|特区政府|政府|学生|大学|元|币|方面|方|人民|人|省委|市委|区委|海关|口岸|证券|银行|联交所|交易所|警方|法院|报|日报|电|讯|台|媒体|街坊|社保|户籍|户口|身份)"
+)
+_SUPERLATIVE = re.compile(r"(?:首[个家次批条座只届位例项款部套台艘创]|第[一二三四五六七八九十\d]|唯一|最|前列|排名|领先)")
+_LEAD = re.compile(
+    r"(?:[\s●○■◆▲·*—–-]|目前|当前|其中|此外|另外|同时|而|且|但|据|在|于|从|至|截至|今年|去年|全|中|另|以|对|由|则|与此同时|[(（][一二三四五六七八九十\d]+[)）]|[一二三四五六七八九十]+、|[\"'《])*$"
+)
+_DATELINE = re.compile(r"(?:社|报|记者|讯|通讯员|摄|电头)[^,。;\n]{0,6}$")
+_PAN = {"全省": "province", "全区": "city", "全市": "city", "我省": "province", "我市": "city", "我区": "city", "全县": "city", "本市": "city", "本省": "province"}
+_PAN_RE = re.compile("|".join(_PAN))
+
+
+class Context:
+    """What one text says of where and when, for its figures.
+
+    Args:
+        reading: the text; its date of publication and region count.
+        times: the times found in it, read.
+        entities: the entities found in it.
+        areas: places known by name.
+    """
+
+    def __init__(self, reading: Reading, times: Sequence[Time], entities: Sequence[Entity], areas: Areas) -> None:
+        self.text = reading.folded
+        self.published = reading.published
+        self.region = reading.region
+        self.areas = areas
+        self.clauses = Bounds(self.text, _CLAUSE_END)
+        self.sentences = Bounds(self.text, _SENTENCE_END)
+        self.lines = Bounds(self.text, re.compile("\n"))
+        self.times = _merged(self.text, sorted(times, key=lambda t: (t.start, -t.end)))
+        self._time_starts = [time.start for time in self.times]
+        self.places = self._find_places(entities)
+        self._place_starts = [place.start for place in self.places]
+        self.main_place = self._main_place()
+        self.main_period = self._main_period()
+
+    # -- places -------------------------------------------------------------------------------------------------------
+
+    def _find_places(self, entities: Sequence[Entity]) -> list[Place]:
+        text = self.text
+        spans: list[tuple[int, int, str, str]] = []
+        for match in self.areas.matcher.longest(text):
+            spans.append((match.start, match.end, match.entry.surface, match.entry.key))
+        for entity in entities:
+            if entity.label in ("GPE", "LOC") and not entity.nested:
+                name = entity.canonical or entity.simplified
+                known = self.areas.named(name)
+                spans.append((entity.start, entity.end, known.surface if known else name, f"entities:{entity.entity_id}"))
+        bodies = sorted((e.start, e.end) for e in entities if e.label in ("ORG", "FAC", "PERSON", "POSITION", "EVENT", "DOC"))
+        spans.sort(key=lambda span: (span[0], -span[1]))
+        out: list[Place] = []
+        covered = 0
+        for start, end, name, key in spans:
+            if end <= covered:
+                continue
+            if start < covered:
+                continue
+            covered = end
+            thing = bool(_THING_BEHIND.match(text, end)) or end - start < 2
+            out.append(Place(start, end, name, not thing and self._is_strong(start, end, bodies), key, thing))
+        for pan in _PAN_RE.finditer(text):
+            out.append(Place(pan.start(), pan.end(), pan[0], True, "area.pan"))
+        out.sort()
+        return out
+
+    def _is_strong(self, start: int, end: int, bodies: Sequence[tuple[int, int]]) -> bool:
+        text = self.text
+        if _SUPERLATIVE.match(text, end):
+            return False
+        index = bisect_right(bodies, (start, 1 << 40)) - 1
+        if index >= 0 and bodies[index][0] <= start and bodies[index][1] > end:
+            return False
+        clause = max(text.rfind(mark, max(start - 40, 0), start) for mark in ",。;:!?\n\"'")
+        lead = text[max(clause + 1, start - 40) : start]
+        if _DATELINE.search(lead):
+            return False
+        if time := self.time_ending_at(start):
+            lead = text[clause + 1 : time.start] if time.start > clause else ""
+        return bool(_LEAD.fullmatch(lead)) or text[start - 1 : start] in ("全", "在")
+
+    def time_ending_at(self, offset: int) -> Time | None:
+        """The time expression that ends just before `offset` (a comma or 、 may stand between)."""
+        index = bisect_left(self._time_starts, offset) - 1
+        if index >= 0 and self.times[index].end <= offset <= self.times[index].end + 1:
+            return self.times[index]
+        return None
+
+    def place_named(self, name: str, near: int) -> str | None:
+        """全省 and 全市 by the place of the article; other names as they are."""
+        if name not in _PAN:
+            return name
+        here = self.main_place
+        return self.areas.province(here) if _PAN[name] == "province" else (self.areas.city(here) or here)
+
+    def places_between(self, start: int, end: int) -> list[Place]:
+        """Mentions that start in `start` to `end`."""
+        return self.places[bisect_left(self._place_starts, start) : bisect_left(self._place_starts, end)]
+
+    def _main_place(self) -> str | None:
+        counts: Counter[str] = Counter()
+        title = self.text.find("\n")
+        for place in self.places:
+            if place.key == "area.pan":
+                continue
+            counts[place.name] += (3 if place.strong else 1) + (4 if place.end <= max(title, 0) else 0)
+        if counts:
+            return max(counts, key=lambda name: (counts[name], -self.text.find(name)))
+        return {"HK": "香港", "MO": "澳门", "TW": "台湾"}.get(self.region or "")
+
+    # -- times --------------------------------------------------------------------------------------------------------
+
+    def times_between(self, start: int, end: int) -> list[Time]:
+        """Times that start in `start` to `end`."""
+        return self.times[bisect_left(self._time_starts, start) : bisect_left(self._time_starts, end)]
+
+    def _main_period(self) -> Period | None:
+        """The period a statistics text is about: the first closed one in its first lines."""
+        for time in self.times[:6]:
+            if time.period and ("年" in time.text or "月" in time.text or "季" in time.text) and not is_base(self.text, time):
+                if len(time.period) < 10 or "/" in time.period:
+                    return Period(time.period, time.text, "inherited", "time.lead")
+        return None
+
+
+_BASE_BEFORE = re.compile(r"(?:比|较|与|同|和|跟|对比|相比|相较|自)$")
+_BASE_BEHIND = re.compile(r"(?:相比|同期|相较|水平|基数|的?[\d一二三四五六七八九十.]+倍)")
+
+
+def is_base(text: str, time: Time) -> bool:
+    """Is this time what is compared with (比2019年, 与去年同期相比)?"""
+    before = text[max(time.start - 2, 0) : time.start]
+    return bool(_BASE_BEFORE.search(before)) and not before.endswith("自") or (
+        "同期" in time.text and bool(_BASE_BEFORE.search(before))
+    )
+
+
+def _merged(text: str, times: Sequence[Time]) -> list[Time]:
+    """自揭牌以来至今年4月底: two times with 至 between are one interval."""
+    out: list[Time] = []
+    for time in times:
+        if out and time.start < out[-1].end:
+            continue
+        if out and text[out[-1].end : time.start] in ("至", "到", "截至", "起至", "-", "~"):
+            joined = _interval(out[-1].period, time.period)
+            if joined:
+                last = out.pop()
+                time = Time(last.start, time.end, text[last.start : time.end], joined, time.source, "time.interval")
+        out.append(time)
+    return out
+
+
+def _interval(first: str | None, last: str | None) -> str | None:
+    if not first or not last:
+        return None
+    start, end = first.split("/")[0].rstrip("~"), last.split("/")[-1].rstrip("~")
+    try:
+        periods.bounds(f"{start}/{end}")
+    except periods.PeriodError:
+        return None
+    return f"{start}/{end}"
+
+
+def last_day(period: str) -> str:
+    """The point at which a period ends: 2021-09-17/2022-04-30 gives 2022-04-30.
+
+    >>> last_day("2021-09-17/2022-04-30")
+    '2022-04-30'
+    """
+    return period.split("/")[-1]
+
+
+_POINT = re.compile(r"(\d{4})((?:-\d{2}){0,2})(~?)")
+
+
+def year_before(period: str | None) -> str | None:
+    """The same period a year earlier: the base of 同比.
+
+    >>> year_before("2021"), year_before("2022-01/2022-03"), year_before("2021-12-31")
+    ('2020', '2021-01/2021-03', '2020-12-31')
+    """
+    if not period:
+        return None
+    parts = [_POINT.fullmatch(part) for part in period.split("/")]
+    if not all(parts):
+        return None
+    moved = []
+    for part in parts:
+        assert part is not None
+        rest = "-02-28" if part[2] == "-02-29" else part[2]
+        moved.append(f"{int(part[1]) - 1:04d}{rest}{part[3]}")
+    return "/".join(moved)
+
+
+def month_before(period: str | None) -> str | None:
+    """The month before a month: the base of 环比.
+
+    >>> month_before("2022-01")
+    '2021-12'
+    """
+    match = re.fullmatch(r"(\d{4})-(\d{2})", period or "")
+    if not match:
+        return None
+    year, month = int(match[1]), int(match[2]) - 1
+    return f"{year:04d}-{month:02d}" if month else f"{year - 1:04d}-12"

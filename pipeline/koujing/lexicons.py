@@ -1,0 +1,204 @@
+"""models/lexicons/*.tsv: loading, checking, matching.
+
+A lexicon is a TSV file: four comment lines of provenance, a header, one entry a line, sorted by id. Every entry has
+`id`, `surface` and `source`; a column `aliases` holds further surfaces parted by `|`. What the other columns mean is the
+business of the stage that reads them. `Matcher` finds all surfaces of many entries in one pass over a text
+(Aho-Corasick). A user's own lexicon is the same kind of file; its kind is the `# Kind:` line or the file's name.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import NamedTuple
+
+from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
+
+from koujing import resources
+
+SOURCES = ("seen:", "list:", "known")
+
+
+class LexiconError(ValueError):
+    """A line of a lexicon can't be used; the message names file and line and says what to do."""
+
+
+class Entry(NamedTuple):
+    """One line of a lexicon: `row` holds every column by its name, empty columns as ''."""
+
+    id: str
+    surface: str
+    source: str
+    row: Mapping[str, str]
+    kind: str  # the lexicon it is from: slogans, bodies …
+
+    @property
+    def key(self) -> str:
+        """How a finding names this entry: `slogans:S0001`."""
+        return f"{self.kind}:{self.id}"
+
+    @property
+    def surfaces(self) -> tuple[str, ...]:
+        """The surface and its aliases, in the order written."""
+        more = self.row.get("aliases", "")
+        return (self.surface, *(alias for alias in more.split("|") if alias))
+
+    def get(self, column: str) -> str | None:
+        """The column's value, or null where it is empty or there is no such column."""
+        return self.row.get(column) or None
+
+
+class Match(NamedTuple):
+    """A surface of an entry at characters `start` to `end`."""
+
+    start: int
+    end: int
+    entry: Entry
+
+
+def path_of(name: str) -> Path:
+    """The file of a lexicon that ships with koujing, or the path itself where `name` is one."""
+    if name.endswith(".tsv"):
+        return Path(name)
+    return resources.folder("models/lexicons") / f"{name}.tsv"
+
+
+@cache
+def load(name: str) -> tuple[Entry, ...]:
+    """Entries of `models/lexicons/<name>.tsv`, or of the file at path `name`.
+
+    Raises:
+        LexiconError: a line has no id, surface or source, too many columns, or an id stands twice.
+    """
+    path = path_of(name)
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise LexiconError(f"{path}: {error.strerror}; name a .tsv file that exists") from error
+    except UnicodeDecodeError as error:
+        raise LexiconError(f"{path}: not UTF-8 at byte {error.start}; save it as UTF-8") from error
+    return tuple(_entries(text, path))
+
+
+def kind_of(path: Path) -> str:
+    """Which lexicon a user's file adds to: its `# Kind:` line, else its name."""
+    try:
+        head = path.read_text(encoding="utf-8-sig").splitlines()[:8]
+    except (OSError, UnicodeDecodeError) as error:
+        raise LexiconError(f"{path}: {error}; name a UTF-8 .tsv file that exists") from error
+    for line in head:
+        if match := re.fullmatch(r"#\s*Kind:\s*(\S+).*", line):
+            return match[1]
+    return path.stem
+
+
+def with_user(name: str, user: Sequence[str] = ()) -> tuple[Entry, ...]:
+    """The shipped lexicon `name` and, after it, the entries of those user files that are of its kind."""
+    mine = [entry for path in user if kind_of(Path(path)) == name for entry in load(str(path))]
+    taken = {entry.surface for entry in mine}
+    shipped = [entry for entry in load(name) if entry.surface not in taken]
+    return (*shipped, *(entry._replace(kind=name) for entry in mine))
+
+
+class Report(NamedTuple):
+    """Size of a lexicon and what its rows rest on."""
+
+    entries: int
+    surfaces: int
+    shares: Mapping[str, float]  # source -> share of the entries: known, list, seen
+
+
+def shipped() -> list[Path]:
+    """The lexicons that ship with koujing."""
+    return sorted(resources.folder("models/lexicons").glob("*.tsv"))
+
+
+def report(path: Path) -> Report:
+    """Check a lexicon and say what its rows rest on.
+
+    Raises:
+        LexiconError: a line can't be used.
+    """
+    entries = load(str(path))
+    counts = Counter(entry.source.split(":")[0] for entry in entries)
+    shares = {source: count / len(entries) for source, count in counts.most_common()}
+    return Report(len(entries), sum(len(entry.surfaces) for entry in entries), shares)
+
+
+def digest(paths: Iterable[Path]) -> str:
+    """SHA-256 over names and bytes of lexicons, for run.json."""
+    total = hashlib.sha256()
+    for path in sorted(paths):
+        total.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return total.hexdigest()
+
+
+class Matcher:
+    """All surfaces of `entries` in one pass over a text.
+
+    Args:
+        entries: the same surface may belong to several entries; each of them is matched.
+    """
+
+    def __init__(self, entries: Iterable[Entry]) -> None:
+        by_surface: dict[str, list[Entry]] = {}
+        for entry in entries:
+            for surface in entry.surfaces:
+                by_surface.setdefault(surface, []).append(entry)
+        self._entries = list(by_surface.values())
+        self._longest = _automaton(by_surface, MatchKind.LeftmostLongest)
+        self._all = _automaton(by_surface, MatchKind.Standard)
+
+    def longest(self, text: str) -> Iterator[Match]:
+        """Leftmost-longest matches; they do not overlap, except entries that share a surface."""
+        if self._longest:
+            for which, start, end in self._longest.find_matches_as_indexes(text):
+                for entry in self._entries[which]:
+                    yield Match(start, end, entry)
+
+    def all(self, text: str) -> Iterator[Match]:
+        """Every match, inner and overlapping ones included."""
+        if self._all:
+            for which, start, end in self._all.find_matches_as_indexes(text, overlapping=True):
+                for entry in self._entries[which]:
+                    yield Match(start, end, entry)
+
+
+def _automaton(surfaces: Iterable[str], kind: MatchKind) -> AhoCorasick | None:
+    patterns = list(surfaces)
+    if not patterns:
+        return None
+    return AhoCorasick(patterns, matchkind=kind, implementation=Implementation.ContiguousNFA)
+
+
+def _entries(text: str, path: Path) -> Iterator[Entry]:
+    header: list[str] = []
+    seen: dict[str, int] = {}
+    kind = path.stem
+    for number, line in enumerate(text.splitlines(), 1):
+        where = f"{path.name}:{number}"
+        if not line.strip() or (line.startswith("#") and not header):
+            continue
+        cells = line.split("\t")
+        if not header:
+            header = cells
+            if missing := {"id", "surface", "source"} - set(header):
+                raise LexiconError(f"{where}: the header lacks {', '.join(sorted(missing))}; columns are parted by tabs")
+            continue
+        if len(cells) > len(header):
+            raise LexiconError(f"{where}: {len(cells)} columns where the header has {len(header)}: {line[:60]!r}")
+        row = dict(zip(header, [cell.strip() for cell in cells] + [""] * (len(header) - len(cells)), strict=True))
+        for column in ("id", "surface", "source"):
+            if not row[column]:
+                raise LexiconError(f"{where}: {row['surface'] or line[:40]} has no {column}; fill the column in")
+        if not row["source"].startswith(SOURCES):
+            raise LexiconError(f"{where}: source {row['source']!r} is none of seen:<corpus>/<file>, list:<file>, known")
+        if row["id"] in seen:
+            raise LexiconError(f"{where}: id {row['id']} stands in line {seen[row['id']]} too; ids are never reused")
+        seen[row["id"]] = number
+        yield Entry(row["id"], row["surface"], row["source"], MappingProxyType(row), kind)

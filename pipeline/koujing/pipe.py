@@ -1,0 +1,332 @@
+"""The only spaCy wiring: extensions, components, `load`, `parse`, and each stage as a function of a string.
+
+A component (`Marker`) puts what its finder found into `doc.spans[<group>]`, labels and ids included. Behind our own
+tokenizer the finding is done already and only handed over; behind any other one the component finds for itself, so a
+spaCy user can take one of them alone. What can be computed from a span is a getter, never stored.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any, Protocol, cast
+
+import spacy
+from spacy.language import Language
+from spacy.tokens import Doc, Span
+from spacy.util import registry
+
+from koujing import convert, layout, resources
+from koujing.article import Article
+from koujing.entities import Entities, Role, Statement
+from koujing.figures import Figure, Figures, Number
+from koujing.findings import Entity, Finder, Finding, Reading, Sentence, Time, Word, longest_first
+from koujing.segment import FOUND, Segmenter, create_segmenter
+from koujing.slogans import Slogan, Slogans
+from koujing.times import Times
+from koujing.words import Cutter
+
+GROUPS = ("times", "entities", "slogans", "figures")
+CONFIG = "koujing.cfg"
+
+
+class AlignmentError(ValueError):
+    """What a finder found does not end where a word ends: the tokenizer did not know of this finder."""
+
+
+class Stages(Protocol):
+    """The four stages a pipeline was made with; they find, and they know how to read what they found."""
+
+    times: Times
+    entities: Entities
+    slogans: Slogans
+    figures: Figures
+
+
+# -- extensions: the one place where koujing touches global state ---------------------------------------------------
+
+
+def _source_of_span(span: Span) -> str:
+    return str(span.doc._.source[span.start_char : span.end_char])
+
+
+def _register_extensions() -> None:
+    for name in ("source", "article_id", "published", "region"):
+        if not Doc.has_extension(name):
+            Doc.set_extension(name, default=None)
+    if not Span.has_extension("source"):
+        Span.set_extension("source", getter=_source_of_span)
+
+
+_register_extensions()
+registry.tokenizers.register("koujing.Segmenter.v1", func=create_segmenter)
+for _name, _stage in (("Times", Times), ("Entities", Entities), ("Slogans", Slogans), ("Figures", Figures)):
+    registry.misc.register(f"koujing.{_name}.v1", func=_stage)
+
+
+# -- components -----------------------------------------------------------------------------------------------------
+
+
+class SentenceMarker:
+    """Sentence borders on the tokens; sentences and headings with their kind in `doc.spans["sentences"]`."""
+
+    def __call__(self, doc: Doc) -> Doc:
+        source = doc._.source if doc._.source is not None else doc.text
+        spans = [_span(doc, Finding(s.start, s.end, s.kind), "sentences") for s in layout.split(source)]
+        starts = {span.start for span in spans}
+        for token in doc:
+            token.is_sent_start = token.i in starts or token.i == 0
+        doc.spans["sentences"] = spans
+        return doc
+
+
+class Marker:
+    """Put what a finder finds into `doc.spans[group]`."""
+
+    def __init__(self, finder: Finder, group: str) -> None:
+        self.finder, self.group = finder, group
+
+    def __call__(self, doc: Doc) -> Doc:
+        stash = doc.user_data.get(FOUND, {})
+        found = [Finding(*values) for values in stash.pop(self.group, [])] if self.group in stash else self._find(doc)
+        if self.group == "figures":
+            doc.spans["numbers"] = [_span(doc, f, self.group) for f in found if f.label == "NUMBER"]
+            found = [f for f in found if f.label != "NUMBER"]
+        doc.spans[self.group] = [_span(doc, f, self.group) for f in found]
+        if not stash:
+            doc.user_data.pop(FOUND, None)
+        return doc
+
+    def _find(self, doc: Doc) -> list[Finding]:
+        """Behind a tokenizer that is not ours: make a Reading of the Doc and find for ourselves."""
+        if doc._.source is None:
+            doc._.source = doc.text
+        return longest_first(self.finder.find(reading_of(doc)))
+
+
+def _span(doc: Doc, finding: Finding, group: str) -> Span:
+    span = doc.char_span(finding.start, finding.end, label=finding.label, span_id=finding.id)
+    if span is None:
+        raise AlignmentError(
+            f"{group}: {doc.text[finding.start : finding.end]!r} at {finding.start} ends inside a word; "
+            "use the koujing tokenizer, or spaCy's character segmenter, before this component"
+        )
+    return span
+
+
+def _create(nlp: Language, group: str, stage: type[Any]) -> Marker:
+    known = nlp.tokenizer.finders if isinstance(nlp.tokenizer, Segmenter) else {}
+    return Marker(known.get(group) or stage(), group)
+
+
+@Language.factory("koujing_sentences", assigns=["token.is_sent_start", "doc.sents", "doc.spans"])
+def create_sentences(nlp: Language, name: str) -> SentenceMarker:
+    """Component `koujing_sentences`: `doc.sents`, and kinds in `doc.spans["sentences"]`."""
+    return SentenceMarker()
+
+
+@Language.factory("koujing_times", assigns=["doc.spans"])
+def create_times(nlp: Language, name: str) -> Marker:
+    """Component `koujing_times`: `doc.spans["times"]`."""
+    return _create(nlp, "times", Times)
+
+
+@Language.factory("koujing_entities", assigns=["doc.spans"])
+def create_entities(nlp: Language, name: str) -> Marker:
+    """Component `koujing_entities`: `doc.spans["entities"]`."""
+    return _create(nlp, "entities", Entities)
+
+
+@Language.factory("koujing_slogans", assigns=["doc.spans"])
+def create_slogans(nlp: Language, name: str) -> Marker:
+    """Component `koujing_slogans`: `doc.spans["slogans"]`."""
+    return _create(nlp, "slogans", Slogans)
+
+
+@Language.factory("koujing_figures", assigns=["doc.spans"])
+def create_figures(nlp: Language, name: str) -> Marker:
+    """Component `koujing_figures`: `doc.spans["figures"]`, and what is no figure in `doc.spans["numbers"]`."""
+    return _create(nlp, "figures", Figures)
+
+
+# -- the pipeline ---------------------------------------------------------------------------------------------------
+
+
+def load(
+    config: str | Path | None = None,
+    *,
+    lexicons: Sequence[str | Path] = (),
+    settings: dict[str, Any] | None = None,
+) -> Language:
+    """The whole pipeline as a plain `spacy.Language`.
+
+    Args:
+        config: a spaCy config, or a folder written by `nlp.to_disk`; default models/koujing.cfg.
+        lexicons: the user's own lexicons; each adds to the one named in its `# Kind:` line or by its file name.
+        settings: single settings: {"slogans.lexicon": "none"} on a stage, {"segmenter": "jieba"} on the tokenizer.
+
+    Raises:
+        LexiconError: a lexicon has a line that can't be used.
+        ConfigValidationError: a setting is unknown or of the wrong type (from spaCy).
+    """
+    path = Path(config) if config else resources.folder("models") / CONFIG
+    if path.is_dir():
+        return spacy.load(path)
+    loaded = spacy.util.load_config(path, overrides=_overrides(lexicons, settings or {}), interpolate=True)
+    return spacy.util.load_model_from_config(loaded, auto_fill=True)
+
+
+def _overrides(lexicons: Sequence[str | Path], settings: dict[str, Any]) -> dict[str, Any]:
+    overrides: dict[str, Any] = {}
+    if lexicons:
+        overrides["paths.lexicons"] = [str(Path(path).resolve()) for path in lexicons]
+    for name, value in settings.items():
+        where = "nlp.tokenizer.finders" if "." in name else "nlp.tokenizer"
+        overrides[f"{where}.{name}"] = value
+    return overrides
+
+
+@cache
+def default() -> Language:
+    """The pipeline of models/koujing.cfg, loaded once."""
+    return load()
+
+
+def parse(article: Article | str, nlp: Language | None = None) -> Doc:
+    """Read an article: `doc.text` is Simplified, `doc._.source` and `span._.source` are as published.
+
+    Examples:
+        >>> doc = parse("橫琴經濟增長8.5%。")
+        >>> doc.spans["figures"][0]._.source
+        '8.5%'
+    """
+    article = article if isinstance(article, Article) else Article(article)
+    doc = (nlp or default())(article.text)
+    return describe(doc, article)
+
+
+def describe(doc: Doc, article: Article) -> Doc:
+    """Tell the Doc where it is from; what a period or a currency means depends on it."""
+    doc._.article_id, doc._.published, doc._.region = article.id, article.published, article.region
+    return doc
+
+
+def stages(nlp: Language) -> Stages:
+    """The stages that a pipeline finds and reads with; stages it lacks are made as shipped."""
+    made = {"times": Times, "entities": Entities, "slogans": Slogans, "figures": Figures}
+    known = dict(nlp.tokenizer.finders) if isinstance(nlp.tokenizer, Segmenter) else {}
+    for _, component in nlp.pipeline:
+        if isinstance(component, Marker):
+            known.setdefault(component.group, component.finder)
+    return cast(Stages, _Namespace({group: known.get(group) or _made(stage) for group, stage in made.items()}))
+
+
+class _Namespace:
+    def __init__(self, values: dict[str, Any]) -> None:
+        self.__dict__.update(values)
+
+
+@cache
+def _made(stage: type[Any]) -> Any:
+    return stage()
+
+
+def reading_of(doc: Doc) -> Reading:
+    """The Reading behind a Doc: its texts, its spans, and what is known of its article."""
+    reading = Reading(
+        doc._.source if doc._.source is not None else doc.text,
+        doc.text,
+        published=doc._.published,
+        region=doc._.region,
+        sentences=lambda _: sentences_of(doc),
+        words=lambda _: [Word(token.idx, token.idx + len(token), token.tag_) for token in doc],
+    )
+    for group in GROUPS:
+        if group in doc.spans:
+            reading.found[group] = _findings(doc.spans[group])
+    if "numbers" in doc.spans:
+        reading.found["figures"] = longest_first([*reading.found.get("figures", []), *_findings(doc.spans["numbers"])])
+    return reading
+
+
+def sentences_of(doc: Doc) -> list[Sentence]:
+    """Sentences of a Doc with their kind."""
+    if "sentences" not in doc.spans:
+        return layout.split(doc._.source if doc._.source is not None else doc.text)
+    return [Sentence(span.start_char, span.end_char, span.label_) for span in doc.spans["sentences"]]
+
+
+def _findings(spans: Iterable[Span]) -> list[Finding]:
+    return [Finding(span.start_char, span.end_char, span.label_, span.id_) for span in spans]
+
+
+# -- one stage alone ------------------------------------------------------------------------------------------------
+
+
+class Read(Protocol):
+    """Everything read from one article."""
+
+    times: list[Time]
+    entities: list[Entity]
+    roles: list[Role]
+    statements: list[Statement]
+    slogans: list[Slogan]
+    figures: list[Figure]
+    numbers: list[Number]
+
+
+def read_all(doc: Doc, nlp: Language) -> Read:
+    """What all spans of a Doc mean, in the context of its article."""
+    reading, known = reading_of(doc), stages(nlp)
+    times = known.times.read(reading)
+    entities = known.entities.read(reading)
+    figures, numbers = known.figures.read(reading, times, entities)
+    values = {
+        "times": times,
+        "entities": entities,
+        "roles": known.entities.roles(reading, entities),
+        "statements": known.entities.statements(reading, entities),
+        "slogans": known.slogans.read(reading),
+        "figures": figures,
+        "numbers": numbers,
+    }
+    return cast(Read, _Namespace(values))
+
+
+def read_stage(stage: str, text: str, *, published: str | None = None, region: str | None = None,
+               nlp: Language | None = None) -> list[Any]:
+    """What one stage finds in a string: rows of `stage` (times, entities, slogans, figures …)."""
+    nlp = nlp or default()
+    doc = parse(Article(text, published=published, region=region), nlp)
+    return list(getattr(read_all(doc, nlp), stage))
+
+
+def cut(text: str, *, nlp: Language | None = None) -> list[str]:
+    """Words of a text, Simplified, cut at the edges of what was found.
+
+    >>> cut("橫琴經濟增長8.5%。")
+    ['横琴', '经济', '增长', '8.5%', '。']
+    """
+    return [token.text for token in (nlp or default()).make_doc(text)]
+
+
+def sentences(text: str) -> list[str]:
+    """Sentences and headings of a text, as published.
+
+    >>> sentences("標題一行\\n他說：「好。」大家同意。")
+    ['標題一行', '他說：「好。」', '大家同意。']
+    """
+    return [text[s.start : s.end] for s in layout.split(text)]
+
+
+def simplify(text: str, chain: str = "union") -> str:
+    """The Simplified form of a text; chains union, t2s, hk2s and tw2s keep its length.
+
+    >>> simplify("橫琴粵澳深度合作區")
+    '横琴粤澳深度合作区'
+    """
+    return convert.simplify(text, chain)
+
+
+__all__ = ["Cutter", "cut", "default", "load", "parse", "read_all", "sentences", "simplify", "stages"]

@@ -1,0 +1,120 @@
+"""The spaCy tokenizer: convert, find, cut words at the edges of what was found.
+
+In goes a text as published, out comes a spaCy Doc whose text is its Simplified form, character for character, and whose
+words end wherever a finding ends. So every finding is a whole number of words by construction and nothing downstream
+retokenizes. The finders run here, once, in the order of the configuration; what they found travels to the components in
+`doc.user_data[FOUND]`. What a finding means is not asked here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from spacy.language import Language
+from spacy.tokens import Doc
+from spacy.vocab import Vocab
+
+from koujing import convert, layout
+from koujing.findings import Finder, OffsetError, Reading, StageError, longest_first
+from koujing.words import Cutter
+
+FOUND = "koujing_found"
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
+
+
+class Segmenter:
+    """Make Docs of texts as published.
+
+    Args:
+        vocab: the pipeline's vocabulary.
+        finders: by group name, in the order they run; each may see what those before it found.
+        chain: conversion chain of the same length: union, t2s, hk2s, tw2s.
+        segmenter: who cuts words: jieba, rjieba, or auto (rjieba where it is installed); the words are the same.
+        words: dictionaries of the user's own words.
+    """
+
+    def __init__(
+        self,
+        vocab: Vocab,
+        finders: dict[str, Finder] | None = None,
+        chain: str = "union",
+        segmenter: str = "auto",
+        words: Sequence[str] = (),
+    ) -> None:
+        self.vocab = vocab
+        self.finders = dict(finders or {})
+        self.chain, self.segmenter, self.words = chain, segmenter, tuple(words)
+        self.cutter = Cutter(engine=segmenter, user=list(words))
+
+    def __call__(self, text: str) -> Doc:
+        """Read one text.
+
+        Raises:
+            OffsetError: the text holds a lone surrogate, which no Doc can hold.
+        """
+        reading = self.reading(text)
+        self.find(reading)
+        edges = {edge for sentence in reading.sentences for edge in sentence[:2]}
+        for findings in reading.found.values():
+            edges.update(f.start for f in findings)
+            edges.update(f.end for f in findings)
+        simplified = reading.simplified
+        cuts = self.cutter.cut_between(simplified, sorted(edges))
+        words = [simplified[start:end] for start, end in cuts]
+        tags = list(map(self.cutter.tag, words))
+        doc = Doc(self.vocab, words=words, spaces=[False] * len(words), tags=tags)
+        doc.user_data[FOUND] = {group: [tuple(f) for f in found] for group, found in reading.found.items()}
+        doc._.source = text
+        return doc
+
+    def reading(self, text: str) -> Reading:
+        """The text in all its views, nothing found in it yet."""
+        if odd := _SURROGATE.search(text):
+            raise OffsetError(
+                f"character {odd.start()} is a lone surrogate (U+{ord(odd[0]):04X}): "
+                "make the text an Article, which replaces it and says so"
+            )
+        return Reading(
+            text, convert.simplify(text, self.chain), sentences=layout.split, words=self.cutter.cut
+        )
+
+    def find(self, reading: Reading) -> None:
+        """Run all finders, each seeing what those before it found."""
+        for group, finder in self.finders.items():
+            try:
+                reading.found[group] = longest_first(finder.find(reading))
+            except Exception as error:
+                raise StageError(group, error) from error
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Segmenter, (self.vocab, self.finders, self.chain, self.segmenter, self.words)
+
+    # The configuration says everything there is to save; spaCy asks each tokenizer for these four all the same.
+    def to_bytes(self, **_: Any) -> bytes:
+        return b""
+
+    def from_bytes(self, _data: bytes, **_options: Any) -> Segmenter:
+        return self
+
+    def to_disk(self, _path: str | Path, **_: Any) -> None:
+        return None
+
+    def from_disk(self, _path: str | Path, **_: Any) -> Segmenter:
+        return self
+
+
+def create_segmenter(
+    finders: dict[str, Any],
+    chain: str = "union",
+    segmenter: str = "auto",
+    words: list[str] | None = None,
+) -> Callable[[Language], Segmenter]:
+    """`[nlp.tokenizer]` of a spaCy config with `@tokenizers = "koujing.Segmenter.v1"`."""
+
+    def make(nlp: Language) -> Segmenter:
+        return Segmenter(nlp.vocab, finders, chain, segmenter, words or [])
+
+    return make

@@ -1,0 +1,231 @@
+"""Slogans by the outline of a few characters: formulas, numeral abbreviations, repeated-character skeletons, frames.
+
+Each detector is a regular expression over the folded text and a question to the word cut; each has an id that ends in
+the tables (`form.formula`, `form.numeral`, `form.skeleton` …). Forms that need the whole list of members between
+commas are in `runs`, quotations in `quotes`, goals with slots in `goals`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from koujing.slogans.rows import Proposal
+from koujing.slogans.vocabulary import any_of, cut, edges, idioms, is_word, one_of, words
+
+HAN = "\u3400-\u9fff〇"
+NUMERALS = "一二三四五六七八九十百千两双"
+_TERM = f"(?:[{HAN}]{{1,10}}|[A-Za-z0-9]{{1,6}})"
+_FORMULA = re.compile(rf"{_TERM}(?: ?\+ ?{_TERM})+(?: ?[>=] ?\d{{1,3}})?|(?<=\")[{HAN}A-Za-z0-9]{{2,8}}\+(?=\")")
+_LETTER = re.compile(r"(?<![A-Za-z])[NnXx](?![A-Za-z])")
+_FORMULA_HEADS = (
+    "模式|体系|政策|格局|战略|架构|产业|适度|机制|行动|工程|布局|方案|框架|工作|服务|治理|发展|新|创新|策略|计划|的"
+)
+_HEAD = f"(?:(?![{NUMERALS}])[{HAN}])"  # never a numeral: one way to read a chain, and linear time
+_NUMERAL_CHAIN = re.compile(
+    rf"[{NUMERALS}]{_HEAD}{{1,3}}(?:[、,]?[{NUMERALS}]{_HEAD}{{1,3}})+(?![{HAN}])"
+    rf"|[{NUMERALS}]{_HEAD}(?:[{NUMERALS}]{_HEAD})+"
+)
+_THREE = re.compile(rf"([{HAN}])[{HAN}](?:[、,]?\1[{HAN}]){{2,}}")
+_TWO = re.compile(rf"([{HAN}])([{HAN}])\1(?!\2)[{HAN}]")
+_TWO_LONG = re.compile(rf"([{HAN}])[{HAN}]{{2}}\1[{HAN}]{{2}}")
+_NUMERAL = re.compile(
+    rf"(?:[{NUMERALS}0-9]{{1,2}}(?:个|大|项)?[{HAN}]{{1,5}}?)(?:[、,和]?[{NUMERALS}0-9]{{1,2}}(?:个|大)?[{HAN}]{{1,5}}?)*"
+)
+
+
+def find(text: str) -> Iterator[Proposal]:
+    """Slogans that show by a few characters, in any order; they may overlap."""
+    yield from formulas(text)
+    yield from numeral_chains(text)
+    yield from skeletons(text)
+    yield from frames(text)
+
+
+def formulas(text: str) -> Iterator[Proposal]:
+    """`1+1>2`, `1+1+1+N`, `党建引领+基层治理+社区服务`, `"互联网+"`."""
+    if "+" not in text:
+        return
+    for match in _FORMULA.finditer(text):
+        start, end = match.span()
+        quoted = text[start - 1 : start] == '"' and text[end : end + 1] == '"'
+        if match[0].endswith("+"):
+            yield Proposal(start, end, "form.formula", 0.95)
+            continue
+        terms = [term.strip() for term in re.split(r"[+>=]", match[0])]
+        if not quoted:
+            start, end = _trim(text, start, end, terms)
+            terms = [term.strip() for term in re.split(r"[+>=]", text[start:end])]
+        if _is_formula(text, end, terms, quoted, match[0]):
+            yield Proposal(start, end, "form.formula", 0.95)
+
+
+def _is_formula(text: str, end: int, terms: list[str], quoted: bool, whole: str) -> bool:
+    if "=" in whole and not quoted:
+        return False
+    if any(term.isalpha() and term.isascii() and len(term) == 1 and term not in "NnXx" for term in terms):
+        return False
+    worded = [term for term in terms if not term.isascii()]
+    if worded and not quoted and " " in whole:
+        return False
+    if worded:
+        if quoted or len(terms) > 2 or _LETTER.search(whole):
+            return True
+        return not terms[-1].isdigit() and bool(re.match(_FORMULA_HEADS, text[end : end + 2]))
+    if quoted or ">" in whole or _LETTER.search(whole):
+        return True
+    return all(len(term) < 3 for term in terms) and bool(re.match(_FORMULA_HEADS, text[end : end + 2]))
+
+
+def _trim(text: str, start: int, end: int, terms: list[str]) -> tuple[int, int]:
+    """Without quotes the first and the last term have caught their neighbours: keep what is as long as a middle one."""
+    if text[start - 1 : start] != '"' and not terms[0].isascii():
+        size = len(terms[1]) if not terms[1].isascii() else 4
+        start += _surplus_before(terms[0], size)
+    if text[end : end + 1] != '"' and not terms[-1].isascii():
+        size = len(terms[-2]) if not terms[-2].isascii() else 4
+        last = terms[-1]
+        keep = max((edge for edge in edges(last) if 0 < edge <= max(size, 2)), default=len(last))
+        end -= len(last) - keep
+    return start, end
+
+
+def _surplus_before(term: str, size: int) -> int:
+    if len(term) <= size:
+        return 0
+    return min((edge for edge in edges(term) if len(term) - edge <= size and edge < len(term)), default=0)
+
+
+def is_numeral(text: str) -> bool:
+    """Whether a quoted text is an abbreviation by number, or a chain of such: 四个意识, 三联系、一帮扶、五制度.
+
+    >>> is_numeral("三联系、一帮扶"), is_numeral("双报到"), is_numeral("十四五"), is_numeral("三点")
+    (True, True, False, False)
+    """
+    if not 2 <= len(text) <= 16 or text[0] not in NUMERALS + "0123456789" or not _NUMERAL.fullmatch(text):
+        return False
+    if text in words("number_stop") or text in idioms() or any(text.startswith(stop) for stop in _dates()):
+        return False
+    if text[0] in "0123456789" and (len(text) < 3 or text[1] in words("unit")):
+        return False
+    rest = text.lstrip(NUMERALS + "0123456789")
+    return bool(rest) and (rest[0] == "个" or rest[0] not in words("unit") or len(re.findall(f"[{NUMERALS}]", text)) > 1)
+
+
+def weak_numeral(text: str) -> bool:
+    """Whether an abbreviation by number may as well be an ordinary word or a count: 一站式, 双轨制, 三色回收桶."""
+    numbers = len(re.findall(f"[{NUMERALS}]", text))
+    return numbers < 2 and "个" not in text and (text[0] == "一" or len(text) > 4 or is_word(text))
+
+
+@cache
+def _dates() -> tuple[str, ...]:
+    return tuple(word for word in words("number_stop") if len(word) > 2 or word in ("十五", "第一"))
+
+
+def numeral_chains(text: str) -> Iterator[Proposal]:
+    """Numerals with short heads, one after the other and unquoted: 三会一课, 一中心、一平台、一基地."""
+    units = words("unit")
+    for match in _NUMERAL_CHAIN.finditer(text):
+        start, end = match.span()
+        items = re.findall(rf"[{NUMERALS}][^{NUMERALS}、,]*", match[0])
+        if len(items) < 2 or any(len(item) < 2 or item[1] in units for item in items):
+            continue
+        if match[0] in idioms() or len({item[1:] for item in items}) < len(items):
+            continue
+        if text[start - 1 : start] in ("第", "约", "近", "达", "每") or text[start - 1 : start] in NUMERALS:
+            continue
+        delimited = "、" in match[0]
+        if "," in match[0] or (delimited and len({item[0] for item in items}) < 2 and len(items) < 3):
+            continue
+        if re.search("[及至和与或到列]", match[0]) or text[start - 1 : start] in tuple("表图附小中高大初第下上这"):
+            continue
+        if len(match[0]) == 4 and is_word(match[0]):
+            continue
+        if not fits(text, start, end):
+            continue
+        varied = len({item[0] for item in items}) > 1
+        yield Proposal(start, end, "form.numeral-chain", 0.8 if len(items) > 2 or (varied and not delimited) else 0.55)
+
+
+def skeletons(text: str) -> Iterator[Proposal]:
+    """A character repeated at the head of each member: 共商共建共管共享, 宜居宜业, 讲政治讲正气; or amidst: 开好局起好步."""
+    stop, strong, slots = words("skeleton_stop"), words("slot_strong"), words("slot")
+    for match in _THREE.finditer(text):
+        members = re.findall(rf"{match[1]}[{HAN}]", match[0])
+        if len(set(re.sub(f"[{HAN}]", "", match[0]))) > 1 or len(match[0]) not in (2 * len(members), 3 * len(members) - 1):
+            continue  # parted by different marks, or not everywhere
+        if match[1] not in stop and len(set(members)) == len(members) and fits(text, *match.span()):
+            yield Proposal(*match.span(), "form.skeleton", 0.95)
+    for match in _TWO.finditer(text):
+        slot, whole = match[1], match[0]
+        if slot not in slots or whole in idioms() or {whole[1], whole[3]} & set("的了是和与在等之也都没") or not fits(text, *match.span()):
+            continue
+        if slot not in strong and is_word(whole[:2]) and is_word(whole[2:]):
+            continue
+        if cut(whole)[0] != (whole, "i"):
+            yield Proposal(*match.span(), "form.skeleton-pair", 0.8)
+    for match in _TWO_LONG.finditer(text):
+        slot, whole = match[1], match[0]
+        if slot in words("verb") - words("adjective") - {"不", "有"} and whole[1:3] != whole[4:] and {0, 1, 3, 4, 6} <= edges(whole):
+            if fits(text, *match.span()):
+                yield Proposal(*match.span(), "form.skeleton-long", 0.7)
+    for match in _middle().finditer(text):
+        whole = match[0].replace("、", "").replace(",", "")
+        if whole[0] != whole[3] and whole[2] != whole[5] and fits(text, *match.span()):
+            yield Proposal(*match.span(), "form.skeleton-middle", 0.8)
+
+
+@cache
+def _middle() -> re.Pattern[str]:
+    inner = "".join(sorted(words("mid")))
+    return re.compile(rf"[{HAN}]([{inner}])[{HAN}][、,]?[{HAN}]\1[{HAN}](?![{HAN}]\1)")
+
+
+def frames(text: str) -> Iterator[Proposal]:
+    """Frames of four characters: 应检尽检, 以评促建, 一村一策."""
+    for match in _frames().finditer(text):
+        whole = match[0]
+        if whole in idioms() or (whole[0] == "一" and {whole[1], whole[3]} & words("unit")):
+            continue
+        if is_word(whole) and cut(whole)[0][1] == "i":
+            continue
+        if whole[0] == "以" and len(edges(whole)) < 5:
+            continue
+        if fits(text, *match.span()):
+            yield Proposal(*match.span(), "form.frame", 0.75)
+
+
+@cache
+def _frames() -> re.Pattern[str]:
+    choices = []
+    for frame in sorted(words("frame_core")):
+        first, second = frame[0], frame[2]
+        echo = second == "尽"
+        choices.append(f"{first}([{HAN}]){second}\\{len(choices) + 1}" if echo else f"{first}([{HAN}]){second}[{HAN}]")
+    return re.compile("|".join(choices))
+
+
+def fits(text: str, start: int, end: int) -> bool:
+    """Whether no word of the cut runs over either end of a stretch.
+
+    >>> fits("把握发展规律创新发展理念", 7, 12)
+    False
+    >>> fits("打造共建共治共享的格局", 2, 8)
+    True
+    """
+    left = max(0, start - 3)
+    around = text[left : end + 3]
+    found = edges(around)
+    return start - left in found and end - left in found
+
+
+def numeral_words() -> str:
+    """Expression for the words that make a numeral a date or a name, for other modules."""
+    return one_of("number_stop")
+
+
+def heads(role: str) -> re.Pattern[str]:
+    """Expression that matches a word of `role` at the start."""
+    return re.compile(any_of(words(role)))

@@ -1,0 +1,335 @@
+"""Known slogans: every row of the lexicon, in all the wordings it may take.
+
+Matching is done on a *squeezed* text, without 、 commas, quotation marks and white space, so 共商、共建、共管、共享 and
+“一国”之本 are found like their plain forms; afterwards every gap inside a match must stand where a gap may stand.
+For each row the finder knows the whole, its aliases, its declared variants, the whole with 和 for its last 、, its
+fragments, and its expansion (政治意识、大局意识… for 四个意识); `insertion` is looked for around the rarer half of a row.
+A boundary guard refuses a match that cuts a word: 创新|发展理念 is not 新发展理念.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from ahocorasick_rs import AhoCorasick, Implementation
+
+from koujing.lexicons import Entry
+from koujing.slogans.forms import HAN, NUMERALS
+from koujing.slogans.rows import Proposal
+from koujing.slogans.vocabulary import cut, edges, words
+
+_GAP = re.compile(r'[、,"\' \t\r\n]+')
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_HAN = re.compile(f"[{HAN}]+")
+_LONGEST_INSERTION = 4
+
+
+class Pattern(NamedTuple):
+    """One wording of an entry, squeezed; `breaks` are the offsets where a separator may stand."""
+
+    squeezed: str
+    entry: Entry
+    variant: str | None
+    breaks: frozenset[int]
+
+
+class Squeezed(NamedTuple):
+    """A text without its gaps; `at` and `removed` lead back: at this offset so many characters were gone."""
+
+    text: str
+    at: list[int]
+    removed: list[int]
+
+    def start(self, offset: int) -> int:
+        """Where the squeezed character `offset` stands in the whole text."""
+        found = bisect_right(self.at, offset)
+        return offset + (self.removed[found - 1] if found else 0)
+
+    def end(self, offset: int) -> int:
+        """Where a stretch that ends before the squeezed character `offset` ends in the whole text."""
+        return self.start(offset - 1) + 1
+
+    def gaps(self, start: int, end: int) -> list[int]:
+        """Offsets inside a squeezed stretch at which a gap stands, from its start."""
+        return [at - start for at in self.at[bisect_right(self.at, start) : bisect_left(self.at, end)]]
+
+
+def squeeze(text: str) -> Squeezed:
+    """Leave out separators, quotation marks and white space.
+
+    >>> squeeze("共商、共建").text, squeeze("共商、共建").start(2)
+    ('共商共建', 3)
+    """
+    at, removed, gone = [], [], 0
+    for match in _GAP.finditer(text):
+        start, end = match.span()
+        at.append(start - gone)
+        gone += end - start
+        removed.append(gone)
+    return Squeezed(_SURROGATE.sub("\ufffd", _GAP.sub("", text)), at, removed)
+
+
+class Known:
+    """Finds the rows of a slogan lexicon in all their wordings."""
+
+    def __init__(self, entries: Sequence[Entry]) -> None:
+        self.entries = {entry.key: entry for entry in entries}
+        self._patterns: dict[str, list[Pattern]] = {}
+        self._of: dict[tuple[str, str], Pattern] = {}
+        for entry in entries:
+            for pattern in _patterns(entry):
+                self._add(pattern)
+        for entry in entries:
+            for pattern in _fragments(entry):
+                if pattern.squeezed not in self._patterns:
+                    self._add(pattern)
+        self._surfaces = list(self._patterns)
+        self._automaton = _automaton(self._surfaces)
+        self._halves: dict[str, list[tuple[bool, str, Entry]]] = {}
+        for entry in entries:
+            for first, half, other in _halves(entry):
+                self._halves.setdefault(half, []).append((first, other, entry))
+        self._half_surfaces = list(self._halves)
+        self._half_automaton = _automaton(self._half_surfaces)
+
+    def _add(self, pattern: Pattern) -> None:
+        self._patterns.setdefault(pattern.squeezed, []).append(pattern)
+        self._of.setdefault((pattern.entry.key, pattern.squeezed), pattern)
+
+    def find(self, text: str) -> Iterator[Proposal]:
+        """Proposals in a folded text; they overlap."""
+        if not self._automaton:
+            return
+        squeezed = squeeze(text)
+        whole: set[str] = set()
+        fragments: list[tuple[Pattern, int, int]] = []
+        exact: list[tuple[int, int]] = []
+        for which, start, end in self._automaton.find_matches_as_indexes(squeezed.text, overlapping=True):
+            for pattern in self._patterns[self._surfaces[which]]:
+                if pattern.variant == "truncated" and not _declared(pattern):
+                    fragments.append((pattern, start, end))
+                    continue
+                found = list(self._placed(text, squeezed, pattern, start, end))
+                if found and end - start >= 4:
+                    exact.append((start, end))
+                if found and pattern.variant is None:
+                    whole.add(pattern.entry.key)
+                yield from found
+        for pattern, start, end in fragments:
+            if pattern.entry.key in whole:
+                yield from self._placed(text, squeezed, pattern, start, end)
+        yield from self._insertions(squeezed, text, sorted(exact))
+
+    def pattern(self, key: str, text: str) -> Pattern | None:
+        """The wording of entry `key` that a folded stretch is, or null: something is inserted."""
+        return self._of.get((key, _GAP.sub("", text)))
+
+    def _placed(self, text: str, squeezed: Squeezed, pattern: Pattern, start: int, end: int) -> Iterator[Proposal]:
+        """The match in the whole text, if gaps, edges and the row's own guard allow it; two halves over a line end."""
+        begin, stop = squeezed.start(start), squeezed.end(end)
+        gaps = squeezed.gaps(start, end)
+        score = 0.95 if pattern.variant is None else 0.85
+        key = pattern.entry.key
+        if not gaps and not _guarded(text, begin, stop, pattern.entry):
+            return
+        line = text.find("\n", begin, stop)
+        if line >= 0:
+            halves = [(begin, line), (line + 1, stop)]
+            if len(gaps) == 1 and set(gaps) <= pattern.breaks and text.count("\n", begin, stop) == 1:
+                for a, b in halves:
+                    piece = text[a:b].rstrip(' "、,\r')
+                    lead = len(text[a:b]) - len(text[a:b].lstrip(' "'))
+                    yield Proposal(a + lead, a + len(piece), key, 0.8)
+            return
+        if gaps and not _gaps_fit(text, squeezed, pattern, start, gaps):
+            return
+        if gaps and not _guarded(text, begin, stop, pattern.entry):
+            return
+        if text.count('"', begin, stop) % 2:
+            begin, stop = _close(text, begin, stop)
+        yield Proposal(begin, stop, key, score)
+
+    def _insertions(self, squeezed: Squeezed, text: str, exact: list[tuple[int, int]]) -> Iterator[Proposal]:
+        """A row with up to four characters more between two of its words: 打赢一场场疫情防控阻击战."""
+        if not self._half_automaton:
+            return
+        plain = squeezed.text
+        for which, start, end in self._half_automaton.find_matches_as_indexes(plain, overlapping=True):
+            for first, other, entry in self._halves[self._half_surfaces[which]]:
+                if first:
+                    found = plain.find(other, end, end + _LONGEST_INSERTION + len(other))
+                    span, gap = (start, found + len(other)), (end, found)
+                else:
+                    found = plain.rfind(other, max(0, start - _LONGEST_INSERTION - len(other)), start)
+                    span, gap = (found, end), (found + len(other), start)
+                extra = plain[slice(*gap)]
+                if found < 0 or gap[0] >= gap[1] or extra == "的" or not _HAN.fullmatch(extra):
+                    continue
+                if squeezed.gaps(*span) or _covered(exact, *gap):
+                    continue
+                begin, stop = squeezed.start(span[0]), squeezed.end(span[1])
+                if _edges_fit(text, begin, stop):
+                    yield Proposal(begin, stop, entry.key, 0.7)
+
+
+def _covered(exact: list[tuple[int, int]], start: int, end: int) -> bool:
+    """Whether another known slogan holds some of these characters: 共建共享|美好家园 is no 共建…美好家园."""
+    near = exact[bisect_left(exact, (start - 24, 0)) : bisect_left(exact, (end, 0))]
+    return any(start < b for _, b in near)
+
+
+def _patterns(entry: Entry) -> Iterator[Pattern]:
+    for surface in entry.surfaces:
+        yield from _wordings(surface, entry, None)
+    for wording, variant in declared(entry):
+        yield from _wordings(wording, entry, variant)
+    expansion = entry.get("expansion")
+    if expansion and _expands(expansion):
+        yield from _wordings(expansion, entry, "expansion")
+
+
+def _wordings(surface: str, entry: Entry, variant: str | None) -> Iterator[Pattern]:
+    squeezed, breaks = _GAP.sub("", surface), breaks_of(surface)
+    yield Pattern(squeezed, entry, variant, breaks)
+    segments = [segment for segment in re.split("[、,]", surface) if segment]
+    if len(segments) > 1:
+        head, tail = "".join(segments[:-1]), segments[-1]
+        joint = frozenset(breaks | {len(head), len(head) + 1})
+        for word in words("conjunction"):
+            yield Pattern(head + word + tail, entry, variant or "conjunction", joint)
+
+
+def _expands(expansion: str) -> bool:
+    """Whether an expansion is wording of its own: members of some length, not a list of plain nouns (土、肥、水)."""
+    members = re.split("[、,]", expansion)
+    return ";" not in expansion and (len(members) > 1 and (min(map(len, members)) > 2 or len(members) > 4))
+
+
+def declared(entry: Entry) -> list[tuple[str, str]]:
+    """Wordings and their variant from the column `variants`: 兜住民生底线=substitution."""
+    pairs = [item.partition("=") for item in (entry.get("variants") or "").split("|") if item]
+    return [(wording, variant) for wording, _, variant in pairs]
+
+
+def _declared(pattern: Pattern) -> bool:
+    return any(_GAP.sub("", wording) == pattern.squeezed for wording, _ in declared(pattern.entry))
+
+
+def _fragments(entry: Entry) -> Iterator[Pattern]:
+    """The first or the last members of a row, four characters at least, for texts that hold the whole too."""
+    for surface in entry.surfaces[:1]:
+        squeezed = _GAP.sub("", surface)
+        breaks = sorted(breaks_of(surface))
+        for at in breaks:
+            for piece, offset in ((squeezed[:at], 0), (squeezed[at:], at)):
+                if len(piece) >= 4:
+                    yield Pattern(piece, entry, "truncated", frozenset(b - offset for b in breaks))
+
+
+def breaks_of(surface: str) -> frozenset[int]:
+    """Offsets in the squeezed surface where a separator may stand: where one is written, or where a member starts.
+
+    >>> sorted(breaks_of("共商共建共管共享")), sorted(breaks_of("不忘初心、牢记使命"))
+    ([2, 4, 6], [4])
+    """
+    written, at = set(), 0
+    for piece in _GAP.split(surface):
+        at += len(piece)
+        written.add(at)
+    written.discard(at)
+    if written:
+        return frozenset(written)
+    for size in (2, 3, 4):
+        if len(surface) % size == 0 and len(surface) > size:
+            members = [surface[i : i + size] for i in range(0, len(surface), size)]
+            if any(len({member[i] for member in members}) == 1 for i in range(size)):
+                return frozenset(range(size, len(surface), size))
+    if len(surface) > 4 and surface[0] in NUMERALS:
+        return frozenset(m.start() for m in re.finditer(f"[{NUMERALS}]", surface) if m.start() > 1)
+    return frozenset()
+
+
+def _gaps_fit(text: str, squeezed: Squeezed, pattern: Pattern, start: int, gaps: Iterable[int]) -> bool:
+    length = len(pattern.squeezed)
+    gaps = list(gaps)
+    if len(gaps) == length - 1 and length > 3:
+        return True
+    for gap in gaps:
+        if gap in pattern.breaks:
+            continue
+        mark = text[squeezed.end(start + gap) : squeezed.start(start + gap)]
+        latin = not (_HAN.match(pattern.squeezed[gap - 1]) and _HAN.match(pattern.squeezed[gap]))
+        if (mark == '"' and length > 4) or (mark == " " and latin):
+            continue
+        return False
+    return True
+
+
+def _close(text: str, start: int, end: int) -> tuple[int, int]:
+    """Take in the quotation mark whose partner stands inside: 粤澳“心莲心”, “一国”之本."""
+    if text[end : end + 1] == '"':
+        return start, end + 1
+    if text[start - 1 : start] == '"':
+        return start - 1, end
+    return start, end
+
+
+def _guarded(text: str, start: int, end: int, entry: Entry) -> bool:
+    guard = (entry.get("guard") or "").split("|")
+    if "quoted" in guard and not _set_off(text, start, end):
+        return False
+    for rule in guard:
+        if rule.startswith("not_before=") and text.startswith(tuple(rule[11:].split()), end):
+            return False
+        if rule.startswith("not_after=") and text[:start].endswith(tuple(rule[10:].split())):
+            return False
+    if entry.surface[0] in NUMERALS and text[start - 1 : start] in ("第", *NUMERALS) and start:
+        return False
+    return "free" in guard or _edges_fit(text, start, end)
+
+
+def _set_off(text: str, start: int, end: int) -> bool:
+    """In quotation marks, or a member of a quoted list."""
+    return text[start - 1 : start] in ('"', "、") and text[end : end + 1] in ('"', "、") and start > 0
+
+
+def _edges_fit(text: str, start: int, end: int) -> bool:
+    """The boundary guard: no word of the cut runs over an end while the rest of the match still is whole words.
+
+    高举|高质量 passes, 创新|发展理念 does not; a cut that leaves stray characters behind (把守|正|创新) is the cut's fault.
+    """
+    left = max(0, start - 3)
+    around = text[left : end + 3]
+    found = edges(around)
+    a, b = start - left, end - left
+    if a in found and b in found:
+        return True
+    at, whole = 0, True
+    for word, _ in cut(around):
+        inside = at >= a and at + len(word) <= b
+        if inside and len(word) == 1:
+            whole = False
+        at += len(word)
+    return not whole
+
+
+def _halves(entry: Entry) -> Iterator[tuple[bool, str, str]]:
+    """Where words could be put into a row: its rarer half, whether that comes first, and the other half."""
+    surface = entry.surface
+    if not 6 <= len(surface) <= 14 or not _HAN.fullmatch(surface) or entry.row.get("class") not in ("tifa", "goal"):
+        return
+    if "whole" in (entry.get("guard") or ""):
+        return
+    for at in sorted(edges(surface) - {0, len(surface)}):
+        first, last = surface[:at], surface[at:]
+        if len(last) >= 4 and len(first) >= 2:
+            yield False, last, first
+        elif len(first) >= 4 and len(last) >= 2:
+            yield True, first, last
+
+
+def _automaton(surfaces: list[str]) -> AhoCorasick | None:
+    return AhoCorasick(surfaces, implementation=Implementation.ContiguousNFA) if surfaces else None

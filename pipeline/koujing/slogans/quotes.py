@@ -1,0 +1,224 @@
+"""Slogans in quotation marks, and the reasons to refuse a quotation.
+
+Marks set off coinages (“物业城市”), and just as well names, titles, short names, speech and ordinary words. So a
+quotation is first asked what speaks against it (`refusal`), then what speaks for it: an inner form, a head noun behind
+it (模式, 理念), a verb that governs it (坚持, 破解). The name of a programme that is a slogan itself is a *brand*.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import NamedTuple
+
+from koujing.slogans import runs
+from koujing.slogans.forms import HAN, is_numeral, weak_numeral
+from koujing.slogans.rows import Proposal
+from koujing.slogans.vocabulary import cut, idioms, is_word, one_of, words
+
+_QUOTE = re.compile(
+    r"“([^“”\n]{1,42})”|「([^「」\n]{1,42})」|『([^『』\n]{1,42})』|〝([^〝〞\n]{1,42})〞|‘([^‘’\n]{2,24})’|\"([^\"\n]{1,24})\""
+)
+_HAN_TAIL = re.compile(f"[{HAN}]{{1,8}}")
+_SPEECH_END = re.compile(r"[。!?;…]")
+_LONGEST, _LONGEST_PARALLEL = 12, 24
+_REFUSING = ("ORG", "FAC", "PROJECT", "DOC", "PERSON", "GPE", "LOC", "EVENT")
+
+
+class Quotation(NamedTuple):
+    """The characters between two marks, outside them, and the folded text."""
+
+    start: int
+    end: int
+    inner: str
+
+
+def quotations(simplified: str, folded: str) -> Iterator[Quotation]:
+    """What stands between a pair of quotation marks on one line, inner marks included."""
+    for match in _QUOTE.finditer(simplified):
+        start, end = match.start() + 1, match.end() - 1
+        yield Quotation(start, end, folded[start:end])
+
+
+def find(simplified: str, folded: str) -> Iterator[Proposal]:
+    """Quotations that are slogans; those inside a book title or named by an entity are refused by the caller."""
+    found = list(quotations(simplified, folded))
+    named = {quotation.inner for quotation in found if _is_named(folded, quotation)}
+    for quotation in found:
+        verdict = judge(folded, quotation)
+        if verdict and quotation.inner not in named:
+            yield Proposal(quotation.start, quotation.end, *verdict)
+    yield from lists(folded, found)
+
+
+def _is_named(folded: str, quotation: Quotation) -> bool:
+    """Whether this place tells that the quotation is a name: a short name, or a plain one with 计划 or 活动 behind."""
+    if refusal(folded, quotation) in ("short name", "name"):
+        return True
+    if re.search('[、, ·"]', quotation.inner) or is_numeral(quotation.inner):
+        return False
+    after = quotation.end + 1
+    return _behind(folded, after, "name") and not _behind(folded, after, "head")
+
+
+def judge(folded: str, quotation: Quotation) -> tuple[str, float] | None:
+    """Rule and score of a quotation, or null where it is refused or nothing speaks for it."""
+    inner = quotation.inner
+    bare = inner.replace('"', "")
+    if refusal(folded, quotation):
+        return None
+    head = _behind(folded, quotation.end + 1, "head")
+    name = not head and _behind(folded, quotation.end + 1, "name")
+    if "·" in bare:
+        parts = bare.split("·")
+        even = len({len(part) for part in parts}) == 1 and len(bare) >= 7
+        phrases = all(4 <= len(part) <= 9 and _is_phrase(part) for part in parts)
+        return ("form.brand", 0.85) if even or phrases else None
+    if re.search("[、, ]", bare):
+        return _with_members(bare, name, _behind(folded, quotation.end + 1, "brand"))
+    if is_numeral(bare):
+        return "form.numeral", 0.5 if name or weak_numeral(bare) else 0.8
+    if name or _ends_as_name(bare) or not re.fullmatch(f"[{HAN}]+", bare):
+        return None
+    return _plain(folded, quotation, bare, head)
+
+
+def _with_members(bare: str, named: bool, branded: bool) -> tuple[str, float] | None:
+    members = [member for member in re.split("[、, ]+", bare) if member]
+    if len(bare) > _LONGEST_PARALLEL or len(members) < 2 or not all(re.fullmatch(f"[{HAN}]+", m) for m in members):
+        return None
+    if is_numeral("、".join(members)):
+        return "form.numeral", 0.85
+    even = len({len(member) for member in members}) == 1
+    verdict = runs.judge(tuple(members)) if even else None
+    if named or branded:
+        return ("form.brand", 0.8) if verdict or even else None
+    if verdict:
+        return verdict[0], max(verdict[1], 0.8)
+    return ("form.quoted-members", 0.6) if even and len(members[0]) > 2 else None
+
+
+def _plain(folded: str, quotation: Quotation, bare: str, head: bool) -> tuple[str, float] | None:
+    theme = _theme().match(folded, quotation.end + 1)
+    if theme and (_is_phrase(bare) or len(bare) == 4):
+        return "form.quoted-theme", 0.75
+    if is_word(bare) and (len(bare) < 4 or cut(bare)[0][1] == "i" or not head):
+        return None
+    if any(word in words("spoken") for word, _ in cut(bare)):
+        return None
+    if head and (len(bare) > 3 or not _behind(folded, quotation.end + 1, "head_weak")):
+        return "form.quoted", 0.75
+    if len(bare) >= 4 and _verb_before().search(folded, max(0, quotation.start - 9), quotation.start - 1):
+        return "form.quoted", 0.65
+    bold = len(bare) == 4 and runs.kind(bare) == "literary"
+    return ("form.quoted-bare", 0.5) if bold or (5 <= len(bare) <= 9 and bare[0] in words("verb") and _is_phrase(bare)) else None
+
+
+def refusal(folded: str, quotation: Quotation) -> str | None:
+    """Why a quotation is no slogan, or null: short name, speech, title, ordinary word, idiom, too long.
+
+    >>> text = '合作区(下称"横琴方案")'
+    >>> refusal(text, Quotation(7, 11, "横琴方案"))
+    'short name'
+    """
+    start, inner = quotation.start, quotation.inner
+    bare = inner.replace('"', "")
+    before = folded[max(0, start - 7) : start - 1]
+    if _SPEECH_END.search(inner) or len(bare) > _LONGEST_PARALLEL or len(bare) < 2:
+        return "speech"
+    if len(bare) > _LONGEST and not re.search("[、, ·]", bare):
+        return "speech"
+    if before.endswith("(") and folded[quotation.end + 1 : quotation.end + 2] == ")":
+        return "short name"
+    if _short_before().search(before):
+        return "short name"
+    if any(word in bare for word in words("pronoun")):
+        return "speech"
+    if before.endswith(":") or (_speech_before().search(before) and len(bare) > 8):
+        return "speech"
+    if bare in idioms() or bare in words("number_stop"):
+        return "ordinary word"
+    if not re.search(f"[{HAN}]", bare):
+        return "no Chinese"
+    if _is_name(bare):
+        return "name"
+    return None
+
+
+def lists(folded: str, found: list[Quotation]) -> Iterator[Proposal]:
+    """Three or more short quotations side by side: “上楼”“入企”“进园区”."""
+    group: list[Quotation] = []
+    for quotation in [*found, Quotation(-9, -9, "")]:
+        near = bool(group) and 2 <= quotation.start - group[-1].end <= 3
+        if near and folded[group[-1].end + 1 : quotation.start - 1] in ("", "、") and len(quotation.inner) <= 4:
+            group.append(quotation)
+            continue
+        if len(group) > 2 and _is_list(folded, group):
+            yield Proposal(group[0].start - 1, group[-1].end + 1, "form.quoted-list", 0.75)
+        group = [quotation] if 2 <= len(quotation.inner) <= 4 else []
+
+
+def _is_list(folded: str, group: list[Quotation]) -> bool:
+    if any(is_numeral(q.inner) or not re.fullmatch(f"[{HAN}]+", q.inner) or _is_name(q.inner) for q in group):
+        return False
+    touching = all(a.end + 2 == b.start for a, b in zip(group, group[1:], strict=False))
+    verbs = sum(cut(q.inner)[0][1][0] in "va" or q.inner[0] in words("verb") for q in group)
+    return touching and verbs * 2 >= len(group)
+
+
+def _ends_as_name(bare: str) -> bool:
+    """A name by its own last word: 珠澳社保服务通, 安居工程."""
+    last = cut(bare)[-1][0]
+    return bare[-1] in "通宝卡易号队展奖杯节剧团队" or (len(last) > 1 and last in words("name"))
+
+
+def _is_name(bare: str) -> bool:
+    if bare[0] in words("verb"):
+        return False
+    parts = cut(bare)
+    return len(parts) <= 2 and any(tag[:2] in ("nr", "nt", "ns") and len(word) > 1 for word, tag in parts[:1])
+
+
+def _is_phrase(bare: str) -> bool:
+    """A verb in it, or characters no dictionary joins: a phrase rather than a thing."""
+    return any(tag[0] in "vi" or tag == "l" for _, tag in cut(bare))
+
+
+@cache
+def _short_before() -> re.Pattern[str]:
+    return re.compile(rf"(?:{one_of('short')})[为是:]?$")
+
+
+@cache
+def _speech_before() -> re.Pattern[str]:
+    return re.compile(rf"(?:{one_of('speech')})[,:]?$")
+
+
+def _behind(folded: str, at: int, role: str) -> bool:
+    """Whether the first words behind a quotation are one of `role`: ”项目, ”社会治理新模式, ”的原则."""
+    tail = _HAN_TAIL.match(folded, at)
+    if not tail:
+        return False
+    text = tail[0]
+    if role == "head" and text[0] in "的式等":
+        text = text[1:]
+    parts = [word for word, _ in cut(text)]
+    choices = words(role)
+    joined = "".join(parts[:2])
+    return bool(parts) and (
+        parts[0] in choices
+        or joined in choices
+        or (text[0] not in "的这该此一" and len(parts) > 1 and len(parts[1]) > 1 and parts[1] in choices)
+        or (text[0] != "的" and len(parts) > 2 and len(parts[2]) > 1 and parts[2] in choices and role == "name")
+    )
+
+
+@cache
+def _verb_before() -> re.Pattern[str]:
+    return re.compile(rf"(?:{one_of('govern')})[的了好着]?(?:[{HAN}]{{0,4}})?$")
+
+
+@cache
+def _theme() -> re.Pattern[str]:
+    return re.compile(one_of("theme"))

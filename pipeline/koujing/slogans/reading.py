@@ -1,0 +1,124 @@
+"""What a found slogan is: canonical form, class, family, variant, stance.
+
+The canonical form is Simplified, without quotation marks, every separator that is kept written 、; a goal's is its
+template. The stance is set by the words that govern a slogan from outside (所谓…, 防止…), never by words inside it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from functools import cache
+
+from koujing.slogans.forms import is_numeral
+from koujing.slogans.known import breaks_of
+from koujing.slogans.vocabulary import one_of
+
+_CLASS = {
+    "form.formula": "formula",
+    "form.brand": "brand",
+    "form.numeral": "numeral",
+    "form.numeral-chain": "numeral",
+    "form.couplet": "couplet",
+    "form.couplet-conjunction": "couplet",
+    "form.antithesis": "couplet",
+    "form.parallel": "parallel",
+    "form.isomorphic": "parallel",
+    "form.affix": "parallel",
+    "form.skeleton": "parallel",
+    "form.skeleton-pair": "parallel",
+    "form.skeleton-long": "parallel",
+    "form.skeleton-middle": "parallel",
+    "form.frame": "parallel",
+    "form.quoted-members": "parallel",
+    "form.quoted-list": "parallel",
+    "form.chain": "chain",
+    "form.chain-plain": "chain",
+    "form.quoted": "quoted",
+    "form.quoted-bare": "quoted",
+    "form.quoted-theme": "quoted",
+    "form.split": "couplet",
+}
+_REACH = 10
+
+
+def class_of(rule: str) -> str:
+    """The class of slogan that a form rule finds."""
+    return "goal" if rule.startswith("form.goal") else _CLASS[rule]
+
+
+def canonical_of(folded: str) -> str:
+    """A found stretch in its canonical spelling.
+
+    >>> canonical_of('"高站位"谋划,"小切口"突破'), canonical_of("不忘初心 牢记使命")
+    ('高站位谋划、小切口突破', '不忘初心、牢记使命')
+    """
+    text = re.sub(r"\s*([+>=])\s*", r"\1", folded.replace('"', ""))
+    return re.sub(r"[、,\s]+", "、", text).strip("、")
+
+
+def id_of(canonical: str) -> str:
+    """The id of a slogan that no lexicon row names: the same in every run and every text."""
+    return "x:" + hashlib.sha256(canonical.encode("utf-8", "replace")).hexdigest()[:10]
+
+
+def family_of(canonical: str, class_: str) -> str | None:
+    """What wordings of one origin share: the first member of a chain, the first two of a skeleton.
+
+    >>> family_of("共商共建共管共享", "parallel"), family_of("踔厉奋发、勇毅前行", "chain")
+    ('共商共建*', '踔厉奋发*')
+    """
+    if class_ not in ("parallel", "chain", "couplet"):
+        return None
+    breaks = sorted(breaks_of(canonical))
+    if not breaks:
+        return None
+    bare = canonical.replace("、", "")
+    at = breaks[0] if breaks[0] > 3 else breaks[1] if len(breaks) > 1 else None
+    return f"{bare[:at]}*" if at else None
+
+
+def also_of(class_: str, folded: str, start: int, end: int) -> str | None:
+    """A further class: what stands in quotation marks is `quoted` too."""
+    marked = folded[start - 1 : start] == '"' and folded[end : end + 1] == '"'
+    return "quoted" if marked and class_ not in ("quoted", "tifa", "goal") else None
+
+
+def numeral_class(canonical: str, class_: str) -> str:
+    """A quoted abbreviation by number is `numeral` whatever rule found it."""
+    return "numeral" if class_ == "quoted" and is_numeral(canonical) else class_
+
+
+def stance_of(folded: str, start: int, end: int) -> str:
+    """How the words outside treat a slogan.
+
+    >>> stance_of("防止政策执行一刀切", 6, 9), stance_of("所谓九二共识", 2, 6), stance_of("反对破坏一国两制", 4, 8)
+    ('negated', 'quoted-critically', 'asserted')
+    """
+    before = re.split(r"[,。;!?:\n、]", folded[max(0, start - _REACH) : start])[-1]
+    if _critical().search(before):
+        return "quoted-critically"
+    found = list(_negating().finditer(before))
+    if found and not _harming().search(before, found[-1].end()):
+        return "negated"
+    return "negated" if _behind().match(folded, end) else "asserted"
+
+
+@cache
+def _critical() -> re.Pattern[str]:
+    return re.compile(rf'(?:{one_of("critical")})的?["]?$')
+
+
+@cache
+def _negating() -> re.Pattern[str]:
+    return re.compile(one_of("negate"))
+
+
+@cache
+def _harming() -> re.Pattern[str]:
+    return re.compile(one_of("harm"))
+
+
+@cache
+def _behind() -> re.Pattern[str]:
+    return re.compile(rf'["]?(?:{one_of("negate_after")})')

@@ -1,0 +1,296 @@
+"""What a time may be counted from: the day of publication, and the times the article has said before.
+
+A `Context` follows the reader through one article. It knows where in the article we are, what was said earlier in the
+sentence, in the paragraph, in the article, and answers the questions that a time without a full date asks: which year
+is this 4月19日 in, which day is 当日, since when is 揭牌以来. It answers null rather than guess.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Mapping
+from datetime import date, timedelta
+from types import MappingProxyType
+from typing import NamedTuple
+
+from koujing import periods
+from koujing.findings import Reading
+from koujing.lexicons import Entry
+from koujing.times.calendars import Days, add_months
+
+_DAY = timedelta(days=1)
+_AHEAD_BEFORE = re.compile("将|拟|预计|预期|预料|计划|有望|可望|力争|争取|确保|定于|截止|目标")
+_AHEAD = re.compile("将(?![军领士帅])|拟(?!合)|预计|预期|预料|有望|可望|力争|争取|届时|前(?:完成|建成|实现|基本)")
+_FROM = re.compile("起|前(?!后)")
+_PAST = re.compile(
+    "了(?!解)|已|曾(?!经济)|[同环]比|增[长加]|下降|下跌|上升|上涨|回落|衰退|成长|年[增减]|季[增减]|接待|录得|以来|获(?!取)|发生"
+)
+_BASE = re.compile("(?:比|较|相比|[高低多少大小快慢]于|超过)(?:上|起)?$")
+_CLAUSE = re.compile("[,。!?;:\n]")
+_NEAR = 16  # characters between a date and the 成立 it dates
+_PLACES = {"HK": "香港", "MO": "澳门", "CN": "中国", "TW": "台湾"}
+_STOP = re.compile("[。!?;\n]")
+_LOOK = 40  # characters after a time in which 将 or 已 still speak of it
+_RECENT = 45  # days before publication in which a bare date is this year's, whatever year was said before
+_NEARLY = 10  # days that may be missing of a quarter whose figures are out
+_AHEAD_WEIGHT = 2.5  # a day ahead is as unlikely as this many days back, where nothing speaks of the future
+
+
+class Answer(NamedTuple):
+    """A period and where it came from (a value of `times.source`)."""
+
+    period: str | None
+    source: str
+
+
+UNRESOLVED = Answer(None, "unresolved")
+
+
+class Said(NamedTuple):
+    """A time the article has said."""
+
+    start: int
+    end: int
+    period: str
+    first: date | None
+    last: date | None
+    level: str  # year month day span; window for a length back from publication (过去一年)
+    again: Callable[[int], Days | None] | None = None  # the same in another year, where that is not the same dates
+
+    @property
+    def year(self) -> int | None:
+        """The year it leaves in the reader's mind: its last one."""
+        end = self.last or self.first
+        return end.year if end else None
+
+
+def level_of(period: str) -> str:
+    """How fine a period is: year, month, day, or span for an interval."""
+    if "/" in period:
+        return "span"
+    return ("year", "month", "day")[period.rstrip("~").count("-")]
+
+
+class Event(NamedTuple):
+    """What the article dates: the verbs behind a date (揭牌, 运作) and their lexicon entries."""
+
+    period: str
+    words: frozenset[str]
+    groups: frozenset[str]
+    text: str  # the sentence as far as the verbs: it names whom they speak of
+
+
+class Memory(NamedTuple):
+    """What was said so far: the latest time of each level, the latest of all, the year spoken of."""
+
+    latest: Mapping[str, Said]
+    last: Said | None
+    year: int | None
+
+
+NOTHING_SAID = Memory(MappingProxyType({}), None, None)
+
+
+class Published(NamedTuple):
+    """The day of publication, as far as it is known."""
+
+    text: str  # EDTF
+    year: int
+    month: int | None
+    day: date | None
+    first: date
+    last: date
+
+    @classmethod
+    def of(cls, text: str | None) -> Published | None:
+        """Null where nothing, or no single year, month or day is known."""
+        if not text or "/" in text:
+            return None
+        try:
+            first, last = periods.bounds(text)
+        except periods.PeriodError:
+            return None
+        if first is None or last is None:
+            return None
+        level = level_of(text)
+        return cls(
+            text, first.year, None if level == "year" else first.month, first if level == "day" else None, first, last
+        )
+
+
+class Context:
+    """Where the reader is in an article, and what was said up to there.
+
+    Args:
+        reading: the article; its date of publication and region as far as known.
+    """
+
+    def __init__(self, reading: Reading) -> None:
+        self.reading, self.text, self.region = reading, reading.folded, reading.region
+        self.published = Published.of(reading.published)
+        self.start = self.end = 0
+        self.memory = NOTHING_SAID
+        self.events: list[Event] = []
+        self._lines = [match.start() for match in re.finditer("\n", self.text)]
+
+    # -- where we are, and what was said
+
+    def move(self, start: int, end: int) -> None:
+        """Go on to the time at `start` to `end`."""
+        self.start, self.end = start, end
+
+    def remember(
+        self, period: str, level: str | None = None, again: Callable[[int], Days | None] | None = None
+    ) -> None:
+        """The time just read may be what later ones lean on, unless it is only a base of comparison."""
+        if _BASE.search(self.text, max(self.start - 4, 0), self.start):
+            return
+        first, last = periods.bounds(period)
+        said = Said(self.start, self.end, period, first, last, level or level_of(period), again)
+        limit = self.published.year if self.published else 9999
+        year = said.year if said.year is not None and said.year <= limit and level != "window" else self.memory.year
+        self.memory = Memory({**self.memory.latest, said.level: said}, said, year)
+
+    def _paragraph(self, offset: int) -> int:
+        return bisect_right(self._lines, offset)
+
+    def earlier(self, scope: str, *levels: str) -> Said | None:
+        """The latest time said before here in this sentence, paragraph or article, of one of the levels."""
+        said = [self.memory.latest[level] for level in levels if level in self.memory.latest]
+        latest = max(said, key=lambda one: one.start, default=None)
+        if latest is None or scope == "article":
+            return latest
+        where = self._paragraph if scope == "paragraph" else self.reading.sentence_at
+        return latest if where(latest.start) == where(self.start) else None
+
+    @property
+    def year(self) -> int | None:
+        """The year the article speaks of: the last one said that is not after publication."""
+        return self.memory.year
+
+    @property
+    def tense(self) -> str:
+        """What the words around say of the time: ahead, past, from (起: either), or nothing."""
+        if _AHEAD_BEFORE.search(self.text, max(self.start - 10, self._clause_start()), self.start):
+            return "ahead"
+        end = self.end + _LOOK
+        if stop := _STOP.search(self.text, self.end, end):
+            end = stop.start()
+        comma = self.text.find(",", self.end + 1, end)
+        ahead = _AHEAD.search(self.text, self.end, comma if comma >= 0 else end)
+        past = _PAST.search(self.text, self.end, end)
+        if ahead and (not past or ahead.start() < past.start()):
+            return "ahead"
+        return "past" if past else "from" if _FROM.match(self.text, self.end) else ""
+
+    def _clause_start(self) -> int:
+        return max(self.text.rfind(mark, max(self.start - 12, 0), self.start) for mark in ",。!?;:\n") + 1
+
+    # -- years
+
+    def distance(self, days: Days, tense: str) -> float:
+        """How far from publication, days ahead counted more (or less where 将 stands by)."""
+        assert self.published
+        length, left = (days.last - days.first).days, (days.last - self.published.last).days
+        if days.first <= self.published.last and self.published.first <= days.last:
+            return 1000.0 * left if tense == "past" and length > 31 and left > _NEARLY else 0
+        if days.last < self.published.first:
+            return (self.published.first - days.last).days * (2.0 if tense == "ahead" else 1.0)
+        weight = {"ahead": 0.5, "past": 1000.0, "from": 1.0}.get(tense, _AHEAD_WEIGHT if length <= 31 else 8.0)
+        return (days.first - self.published.last).days * weight
+
+    def nearest(self, candidates: Callable[[int], Days | None]) -> int | None:
+        """The year, next to that of publication, in which something most likely lies; needs a month of publication."""
+        if not self.published or self.published.month is None:
+            return None
+        tense = self.tense
+        near = [(self.distance(days, tense), year) for year in self._years() if (days := candidates(year))]
+        return min(near)[1] if near else None
+
+    def _years(self) -> range:
+        assert self.published
+        return range(max(self.published.year - 1, 1), min(self.published.year + 2, 9999))
+
+    def year_of(self, candidates: Callable[[int], Days | None]) -> tuple[int, str] | None:
+        """The year of something said without one, and its source: from the sentence, publication or paragraph."""
+        nearest = self.nearest(candidates)
+        here = self.earlier("sentence", "month", "day", "span")
+        if here and here.year is not None and (days := candidates(here.year)):
+            over = self.published and days.last < self.published.first and here.year < self.published.year
+            if not (over and nearest is not None and self.tense == "ahead"):
+                return here.year, "inherited"
+        before = self.earlier("sentence", "year") or self.earlier("paragraph", "year", "month", "day")
+        if before and before.year is not None and (days := candidates(before.year)):
+            forward = before.level == "year" or not before.first or days.last >= before.first
+            if nearest is None or (forward and before.year != nearest and not self._is_fresh(candidates(nearest))):
+                return before.year, "inherited"
+        return (nearest, "relative") if nearest is not None else None
+
+    def _is_fresh(self, days: Days | None) -> bool:
+        """Just before publication, or (a day or month) around it, or ahead and spoken of as such."""
+        if not days or not self.published:
+            return False
+        if days.first > self.published.last:
+            return self.tense == "ahead"
+        running = days.last >= self.published.first
+        return (days.last - days.first).days <= 31 if running else (self.published.first - days.last).days <= _RECENT
+
+    def month_of(self, day: int) -> tuple[int, int, str] | None:
+        """Year and month of a bare 26日, and the source."""
+        before = self.earlier("paragraph", "month", "day")
+        if before and before.last and _is_day(before.last.year, before.last.month, day):
+            return before.last.year, before.last.month, "inherited"
+        if not self.published or self.published.month is None:
+            return None
+        tense, near = self.tense, []
+        for offset in (-1, 0, 1):
+            year, month = add_months(self.published.year, self.published.month, offset)
+            if _is_day(year, month, day):
+                one = date(year, month, day)
+                near.append((self.distance(Days(one, one), tense), year, month))
+        if not near:
+            return None
+        _, year, month = min(near)
+        return year, month, "relative"
+
+    # -- events
+
+    def event(self, words: frozenset[str], groups: frozenset[str], subject: str) -> Answer:
+        """When what the verbs say happened: the date just before them, else where the article dates the same."""
+        before = self.memory.last
+        near = before and before.end <= self.start <= before.end + _NEAR and before.level in ("year", "month", "day")
+        if before and near and not _CLAUSE.search(self.text, before.end, self.start):
+            return Answer(before.period, "inherited")
+        events = [event for event in self.events if _speaks_of(event.text, subject)]
+        same = [event for event in events if event.words & words]
+        if same:
+            return Answer(max(same, key=lambda event: len(event.words & words)).period, "inherited")
+        like = {event.period for event in events if event.groups & groups}
+        return Answer(like.pop(), "inherited") if len(like) == 1 else UNRESOLVED
+
+    def entry_here(self, entries: tuple[Entry, ...], years: int | None = None) -> Entry | None:
+        """The entry for the article's region; else the one so many years ago, or whose place alone is named."""
+        for entry in entries:
+            if not entry.row["region"] or self.region in entry.row["region"].split():
+                return entry
+        if years and self.published:
+            since = self.published.year - years
+            past = [entry for entry in entries if abs(int(entry.row["date"][:4]) - since) <= 1]
+            if len(past) == 1:
+                return past[0]
+        named = [entry for entry in entries if _PLACES.get(entry.row["region"], "\n\n") in self.text]
+        return named[0] if len(named) == 1 else None
+
+
+def _speaks_of(text: str, subject: str) -> bool:
+    """Whether a text shares two characters running with a subject; anything does with none."""
+    return len(subject) < 2 or any(subject[at : at + 2] in text for at in range(len(subject) - 1))
+
+
+def _is_day(year: int, month: int, day: int) -> bool:
+    try:
+        date(year, month, day)
+    except ValueError:
+        return False
+    return True

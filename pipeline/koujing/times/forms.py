@@ -1,0 +1,393 @@
+"""What a time expression looks like: one `Form` a way of writing, with the moment it says.
+
+All patterns run on folded Simplified text, from a position the scanner thinks worth a try; of the forms that match
+there, the longest wins. Festivals, eras, plans and events are vocabulary (models/lexicons) and handed in. A form's name
+is the rule that ends in the tables.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from koujing.lexicons import Entry
+from koujing.times.dates import (
+    BARE_YEAR,
+    CENTURY,
+    FISCAL,
+    FISCAL_RANGE,
+    FISCAL_TW,
+    FISCAL_WORD,
+    NUMERIC,
+    ROC_NUMERIC,
+    SLASH,
+    YEARS,
+    Build,
+    bare_year,
+    century,
+    fiscal,
+    fiscal_range,
+    numeric,
+    slash,
+    years,
+)
+from koujing.times.grammar import (
+    AFTER_MONTH,
+    DIGITS,
+    EARLY,
+    HALF,
+    HAN,
+    IN,
+    LED,
+    LUNAR,
+    MONTH_NUMBER,
+    MONTHS,
+    MWORD,
+    QUARTER,
+    SEASON,
+    TO,
+    WEEKDAY,
+    YEAR,
+    YEAR_PART,
+    YWORD,
+    ZERO,
+    D,
+    point_of,
+)
+from koujing.times.lengths import Ago, Length, Rolling
+from koujing.times.moments import (
+    Moment,
+    Now,
+    RelativeDay,
+    SaidDay,
+    SamePeriod,
+    Since,
+    Then,
+    Vague,
+    Week,
+    WeekOfSaid,
+)
+from koujing.times.numerals import number
+from koujing.times.points import Fixed, Month, Point, Year
+
+
+class Form(NamedTuple):
+    """One way of writing a time: where it matches, `build` makes the moment of its named groups."""
+
+    rule: str
+    first: str  # characters it can begin with
+    pattern: re.Pattern[str]
+    build: Build
+
+
+_DAY_WORDS = {
+    "大前天": -3, "大前日": -3, "前天": -2, "前日": -2, "前晚": -2, "昨天": -1, "昨日": -1, "昨晚": -1, "昨夜": -1, "昨早": -1, "昨晨": -1,
+    "昨午": -1, "今天": 0, "今日": 0, "今早": 0, "今晨": 0, "今晚": 0, "今午": 0, "今夜": 0, "即日": 0, "今起": 0,
+    "明天": 1, "明日": 1, "明早": 1, "明晚": 1, "明晨": 1, "明起": 1, "后天": 2, "后日": 2, "大后天": 3,
+}  # fmt: skip
+_SAID_WORDS = {
+    "当日": 0, "当天": 0, "当晚": 0, "当夜": 0, "同日": 0, "同一天": 0, "是日": 0, "该日": 0, "当时当日": 0,
+    "翌日": 1, "次日": 1, "第二天": 1, "隔天": 1, "翌晨": 1, "次晨": 1, "前一天": -1, "前一日": -1,
+}  # fmt: skip
+_DAY = (
+    r"(?P<dword>大前[天日]|(?<![目当此以之先])前(?:天(?!气)|日(?!本))|前晚|昨[天日晚夜早晨午]|今[天日早晨晚午夜起]"
+    r"|即日(?!前)|明天(?!的(?:中国|世界|希望|太阳)|会更|更[美加好])|明[日早晚晨起]|大后[天日]|(?<![今以之最此先])后[天日])"
+    r"(?!头条|说法|婆|宝|学|台)(?:\((?P<dnum>[0-9]{1,2})[日号]?\))?"
+    r"|(?P<dchar>[今昨明前后])\((?P<dnum2>[0-9]{1,2})[日号]?\)(?:[天日晚早晨夜]|下午|上午)?"
+    r"|(?P<dalone>昨)(?=[于在对向宣公表出会举召晤透发指称获与为应率到赴主开完正启签])"
+)
+
+
+_SAID_DAY = "(?<![适不])(?P<sword>" + "|".join(sorted(_SAID_WORDS, key=len, reverse=True)) + ")(?![0-9]|本|而语|常|后)"
+_YEAR_END = (
+    rf"(?<![0-9{HAN}学财周千百青童少成新幼壮今去前明后多几数每历全当老]) ?年"
+    rf"(?:(?P<yend>[底末终](?![^,。]?会))|(?P<yearly>{EARLY})(?![{HAN}])|(?P<yin>{IN}))"
+)
+
+
+def _day(groups: Mapping[str, str | None]) -> Moment | None:
+    get = groups.get
+    if get("dalone"):
+        return RelativeDay(-1)
+    if word := get("dword"):
+        return RelativeDay(_DAY_WORDS[word], int(get("dnum") or 0) or None)
+    day = int(get("dnum2") or 0)
+    offset = {"前": -2, "昨": -1, "今": 0, "明": 1, "后": 2}[get("dchar") or "今"]
+    return RelativeDay(offset, day) if 1 <= day <= 31 else None
+
+
+_WEEK = (
+    r"(?<![每逢隔])(?P<wword>上上一?个?|上一?个?|本|这一?个?|今个?|下下一?个?|下一?个?|当|该|同)?"
+    rf"(?:周|星期|礼拜)(?:(?P<wday>{WEEKDAY})|(?P<wend>末))"
+    rf"(?(wword)|(?<![每逢隔至到]..)(?<![每逢隔至到]...)(?!{TO}(?:周|星期|礼拜)?{WEEKDAY}))"
+    r"|(?P<wword2>上上一?个?|上一?个?|本|这一?|今个?|下下一?个?|下一?个?|当|该)(?:周|星期|礼拜)(?![年边遭到转围岁刊报末一二三四五六日天])"
+)
+_NAME_LIKE = re.compile(
+    r"[,。、;:!?()\"' \n\-上下早晚凌中午起前后至到宣表公发称说举召在将开收报对向与和及的会进启率出]|$"
+)
+_WEEK_LED = re.compile(r"(?:[,。、;:!?()\"' \n于在到至从间日者讯,定]|截至|本报)$")
+
+
+def _week(groups: Mapping[str, str | None]) -> Moment | None:
+    get = groups.get
+    word = get("wword") or get("wword2")
+    day = 8 if get("wend") else "一二三四五六日".find((get("wday") or "").replace("天", "日")) + 1 if get("wday") else 0
+    if word and word[0] in "当该同":
+        return WeekOfSaid() if day == 0 else None
+    if word is None:
+        return Week(None, day)
+    offset = -1 if word[0] == "上" else 1 if word[0] == "下" else 0
+    return Week(offset * (2 if word[:2] in ("上上", "下下") else 1), day)
+
+
+_BARE_DAY = (
+    rf"{LED}(?<![{HAN}百千万亿几数每第逐多])(?:(?P<d1>{D})日?(?:{TO})(?={D}日))?(?P<d2>{D})日"
+    rf"(?<![^{HAN}廿卅0-9于在到至,。;:!?\n][一二三四五六七八九]日)"
+    r"(?![元圆币均子用语系商产方军资籍韩美欧俄式游间租薪龄常夜结活线更内后化志]|本(?![报台网刊社月年])|报(?![道告名])|前(?!往))"
+)
+_BARE_NUMBER = (
+    r"(?:(?<=[,。;:!?\n(于在到至月从、和及])|^)"
+    rf"(?P<d2>{D})号(?=[,。、;)]|上午|下午|晚|早|凌晨|起|至|到|在|举|开|召|$)"
+)
+_COUNT = "[一二两三四五六七八九]?百(?:零?[一二三四五六七八九])?十?[一二三四五六七八九]?|[一二三四五六七八九]?十[一二三四五六七八九]?|[一二两三四五六七八九]"
+_LENGTH = (
+    rf"(?P<half>半)(?P<hu>年|个月|月)|(?P<n>[1-9][0-9]{{0,2}}|{_COUNT})(?P<more1>[多余])?"
+    r"(?:(?P<u1>年|周|天|个?星期|个?礼拜)|个(?P<hm>半)?(?P<u2>月|季度|世纪))(?P<more2>多)?(?P<ha>半)?"
+)
+
+
+def _length(groups: Mapping[str, str | None]) -> Length | None:
+    get = groups.get
+    if get("half"):
+        return Length(6, "month") if get("hu") == "年" else Length(15, "day")
+    unit = get("u1") or get("u2") or ""
+    count = number(get("n") or "0")
+    if not count:
+        return None
+    if unit == "季度":
+        return Length(3 * count, "month")
+    if unit == "世纪":
+        return Length(100 * count, "year", more=bool(get("more1") or get("more2")))
+    name = {"年": "year", "月": "month", "天": "day"}.get(unit, "week")
+    return Length(count, name, half=bool(get("hm") or get("ha")), more=bool(get("more1") or get("more2")))
+
+
+def length_in(text: str) -> Length | None:
+    """The length of time a text begins with: 25年来."""
+    match = re.match(_LENGTH, text)
+    return _length(match.groupdict()) if match else None
+
+
+_RECENT = rf"(?P<rword>最近|近|过去|未来|今后|接下来)(?:的|这)?(?:{_LENGTH})(?:以来|来(?!自)|间|内|里)?(?!前|后|之久|历史|的历史|的时间|时间(?![,。]))"
+_BACK = rf"{LED}(?<![{HAN}百千万亿几数多每第约])(?:{_LENGTH})(?:以|之)?来(?![自到看说源华的]电?(?![^,。]))"
+_AGO = rf"{LED}(?<![{HAN}百千万亿几数多每第隔时])(?:{_LENGTH})(?:以|之)?(?P<sign>前|后)(?![后往列景半期台续任端三两四五六]|[0-9])"
+
+
+def _recent(groups: Mapping[str, str | None]) -> Moment | None:
+    length = _length(groups)
+    return Rolling(length, 1 if (groups.get("rword") or "")[0] in "未今接" else -1) if length else None
+
+
+def _back(groups: Mapping[str, str | None]) -> Moment | None:
+    length = _length(groups)
+    return Rolling(length, -1) if length else None
+
+
+def _ago(groups: Mapping[str, str | None]) -> Moment | None:
+    length = _length(groups)
+    return Ago(length, -1 if groups.get("sign") == "前" else 1) if length else None
+
+
+_NOW = (
+    r"目前|现在(?!时)|如今|而今|现今|现时|现阶段|时下|眼下|至今(?![年天日春夏秋冬晚晨])|迄今(?:为止)?|目下"
+    r"|(?<![^,。;:!?\"\n截至到])当前(?=[,我正全世国,各])|(?<=[截]至)当前|当前(?=,)"
+)
+_VAGUE_DAY = (
+    r"(?<![临附相接邻])近日(?![点本])|近期|近来|连日来?|日来|最近几[天日]|近几[天日]|这几天|(?<![离距])最近(?=[,一几两]|$)"
+    r"|(?<![0-9一二三四五六七八九十节生假次当翌作两数每平往即放])日前(?![往后])"
+)
+_VAGUE_YEAR = r"近(?:几|些|数)?年以?来?|最近几年以?来?|最近些年来?|近些年以?来?|这些年来?|近十?几年以?来?"
+_WORDS = {
+    "届时": Then(ahead=True),
+    "到时": Then(ahead=True),
+    "期内": Then(ahead=False),
+}
+_SAME = r"(?P<syear>去年|上一?年|前年|[12][0-9]{3}年|当年|同年)?(?P<shist>同期|同月|同日(?!本)|同季)(?!声|数据库|录)"
+
+
+def _same(groups: Mapping[str, str | None]) -> Moment | None:
+    text = groups.get("syear")
+    year = None if text is None else YWORD.get(text) or Year("given", number(text[:4]))
+    if year is None and groups.get("shist") != "同期":
+        return None
+    level = {"同月": "month", "同日": "day"}.get(groups.get("shist") or "", "")
+    return SamePeriod(year, level)
+
+
+_PLAN = (
+    r"(?P<quote>\")?(?P<plan>[一二三四五六七八九十]{1,2}五|[一二三四五六七八九]五)(?(quote)\")(?:五年)?(?:规划|计划)?"
+    r"(?P<ptail>期间|时期|期末|末期?|初期?|以来|开局之年|开局年|首年|收官之年|收官年|前[一二三四两]年|头[一二三四两]年)"
+)
+_PLAN_LONG = r"第(?P<nth>[一二三四五六七八九十]{1,2})个五年(?:规划|计划)(?P<ptail>期间|时期|期末|以来)"
+
+
+def _plan(plans: Mapping[str, str]) -> Build:
+    def build(groups: Mapping[str, str | None]) -> Moment | None:
+        name = groups.get("plan") or f"第{groups.get('nth')}个五年计划"
+        period = plans.get(name)
+        if period is None:
+            return None
+        first, last = period.split("/")
+        tail = groups.get("ptail") or ""
+        if tail.startswith(("期末", "末")):
+            return Fixed(f"{last}-12-31")
+        if tail.startswith(("开局", "首年")):
+            return Fixed(first)
+        if tail.startswith("收官"):
+            return Fixed(last)
+        if tail.startswith("初"):
+            return Fixed(f"{first}~")
+        if tail == "以来":
+            return Since(Fixed(first))
+        if tail[:1] in ("前", "头"):
+            return Fixed(f"{first}/{int(first) + number(tail[1]) - 1}")
+        return Fixed(period)
+
+    return build
+
+
+def _constant(moment: Moment) -> Build:
+    return lambda _groups: moment
+
+
+def forms(plans: Mapping[str, str], eras: Mapping[str, int], taiwan: bool) -> tuple[Form, ...]:
+    """All forms. `plans` and `eras` come from models/lexicons/anchors.tsv; `taiwan` reads a bare 112年 as 民國."""
+    quote, han = '"', HAN + "两〇零○廿"
+    led_by = DIGITS + "农阴夏'一二两〇零○三四五六七八九公西民大前去今本明后来上当同该次翌旧下新"
+    era = "|".join(sorted(map(re.escape, eras), key=len, reverse=True)) or "(?!)"
+    month = rf"(?:{MWORD}|{MONTH_NUMBER} ?){AFTER_MONTH}"
+    tail = rf"(?: ?的?(?:{LUNAR}|{month}|{QUARTER}|{HALF}|{MONTHS}|{YEAR_PART}|{SEASON}))?"
+    led = rf"{LED}(?<![第百千万亿几数多余{HAN}])"
+    alone = rf"{LED}(?<![{HAN}百千万亿几数每第两多逐])"
+    simple: Sequence[tuple[str, str, str, Build]] = (
+        ("times.date", led_by, led + r"(?P<since>(?<=[在于]))?" + YEAR + tail, _calendar(taiwan)),
+        ("times.era", "", rf"(?P<eraname>{era})(?P<erayear>元|[0-9]{{1,2}}|[{HAN}]{{1,4}})年{tail}", _era(eras)),
+        ("times.date", DIGITS, NUMERIC, numeric),
+        ("times.month", DIGITS, SLASH, slash(day_first=False)),
+        ("times.year", DIGITS, BARE_YEAR, bare_year),
+        ("times.fiscal", DIGITS + "一二", LED + FISCAL, fiscal),
+        ("times.fiscal", DIGITS, FISCAL_RANGE, fiscal_range),
+        ("times.fiscal", "上本今下新去明该", FISCAL_WORD, fiscal),
+        ("times.range", DIGITS, YEARS + r"(?<=年)", years),
+        ("times.range", DIGITS, r"(?<=[从自由(])" + YEARS, years),
+        ("times.lunar", "农阴夏旧正腊冬" + HAN, alone + LUNAR, point_of),
+        ("times.month", DIGITS + HAN, alone + "(?<!每年)(?!一月一)" + MONTH_NUMBER + " ?" + AFTER_MONTH, point_of),
+        ("times.month", "上本这今下当同次翌该是前", rf"{MWORD}{AFTER_MONTH}", point_of),
+        ("times.month", "月", r"(?<=[,。;:!?\n于在到至前])月(?:(?P<mend>[底末])|(?P<mearly>初))|(?<=[,。;\n])月内", _this_month),
+        ("times.quarter", DIGITS + "一二三四第首前头末Q", alone + QUARTER, point_of),
+        ("times.half", "上下", HALF, point_of),
+        ("times.months", "首头前", MONTHS, point_of),
+        ("times.year", "全", r"(?P<ywhole>全年(?![级龄无]))", point_of),
+        ("times.year", "年", _YEAR_END, point_of),
+        ("times.fiscal", DIGITS, FISCAL_TW if taiwan else "(?!)", fiscal),
+        ("times.date", DIGITS, ROC_NUMERIC if taiwan else "(?!)", numeric),
+        ("times.century", DIGITS + HAN + "上本新这", rf"{LED}(?<![{HAN}半个]){CENTURY}(?<=[纪代期初末叶])", century),
+        ("times.day", "大前昨今即明后", rf"(?<![的好丽]){_DAY}", _day),
+        ("times.said_day", "当同是该翌次第隔前", _SAID_DAY, _said_day),
+        ("times.week", "上本这今下当该同周星礼", _WEEK, _week),
+        ("times.bare_day", DIGITS + HAN + "廿", _BARE_DAY, point_of_day),
+        ("times.bare_day", DIGITS + HAN + "廿", _BARE_NUMBER, point_of_day),
+        ("times.recent", "最近过未今接", rf"(?<![将最附临时达期了用过经花]){_RECENT}", _recent),
+        ("times.back", DIGITS + han + "半", _BACK, _back),
+        ("times.ago", DIGITS + han + "半", _AGO, _ago),
+        ("times.now", "目现如而时眼至迄截当", _NOW, _constant(Now())),
+        ("times.vague", "近日最连这", _VAGUE_DAY, _constant(Vague("month"))),
+        ("times.vague", "近最这", rf"(?<![最附])(?:{_VAGUE_YEAR})", _constant(Vague("year"))),
+        ("times.then", "届到", r"届时|(?<=[,。;\n])到时", _constant(_WORDS["届时"])),
+        ("times.then", "期", r"(?<=[,。;:\n\"])期内", _constant(_WORDS["期内"])),
+        ("times.same", DIGITS + "去上前当同", r"(?<![0-9共史年])" + _SAME, _same),
+        ("times.plan", quote + HAN, rf"(?<![{HAN}]){_PLAN}", _plan(plans)),
+        ("times.plan", "第", _PLAN_LONG, _plan(plans)),
+    )  # fmt: skip
+    return tuple(Form(rule, first, re.compile(pattern), build) for rule, first, pattern, build in simple)
+
+
+def point_of_day(groups: Mapping[str, str | None]) -> Moment | None:
+    """A bare 26日, or 7日至8日 in one."""
+    day = number(groups["d2"] or "0")
+    first = number(groups.get("d1") or "0")
+    if not 1 <= day <= 31:
+        return None
+    return Point(day=first, day_to=day) if 0 < first < day else None if first else Point(day=day)
+
+
+def _this_month(groups: Mapping[str, str | None]) -> Moment | None:
+    part = "end" if groups.get("mend") else "early" if groups.get("mearly") else ""
+    return Point(None, Month("offset", 0), part=part)
+
+
+def _said_day(groups: Mapping[str, str | None]) -> Moment | None:
+    return SaidDay(_SAID_WORDS[groups["sword"] or ""])
+
+
+_SHORT_OK = (
+    "fiscal",
+    "m2",
+    "mword",
+    "half",
+    "mn",
+    "q1",
+    "q3",
+    "qfirst",
+    "qn",
+    "lm",
+    "yend",
+    "yearly",
+    "ymid",
+    "season",
+)
+
+
+def _calendar(taiwan: bool) -> Build:
+    """Calendar points with a year; a two-digit one only with what shows that it is a year and no duration."""
+
+    def build(groups: Mapping[str, str | None]) -> Moment | None:
+        get = groups.get
+        more = any(get(name) for name in _SHORT_OK)
+        if text := get("y2"):
+            if taiwan and more and int(text) > 50:
+                return point_of({**groups, "y2": None, "roc": text})
+            if not (more or text[0] == "0" or groups.get("apostrophe")):
+                return None
+        if text := get("y3"):
+            if taiwan and text[0] == "1" and text.isdigit():
+                return point_of({**groups, "y3": None, "roc": text})
+            if not more and get("since") is None:
+                return None
+        if text := get("y2han"):
+            ascending = "一二三四五六七八九".find(text) >= 0
+            if ascending or (text[0] not in ZERO + "一二三四五六七八九"):
+                return None
+        if (text := get("yhan")) and "千" in text and not 1000 <= number(text) <= 2100:
+            return None
+        return point_of(groups)
+
+    return build
+
+
+def _era(eras: Mapping[str, int]) -> Build:
+    def build(groups: Mapping[str, str | None]) -> Moment | None:
+        return point_of({**groups, "era": str(eras[groups["eraname"] or ""])})
+
+    return build
+
+
+def plans_of(entries: Iterable[Entry]) -> dict[str, str]:
+    """Five-year plans by every name: 十四五, 第十四个五年规划."""
+    return {
+        name.replace("规划", "计划"): entry.row["date"]
+        for entry in entries
+        if entry.get("kind") == "plan"
+        for name in entry.surfaces
+    }

@@ -1,0 +1,157 @@
+"""A folder in, a folder of tables out: nothing lost, stopped runs go on, two runs give the same."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from koujing import api, batch, pipe, resources, tables
+from koujing.batch import BatchError, Plan
+from koujing.tables import SCHEMA, Tables, open_tables
+from spacy.language import Language
+
+
+@pytest.fixture(scope="module")
+def nlp() -> Language:
+    return pipe.default()
+
+
+@pytest.fixture
+def articles(tmp_path: Path) -> Path:
+    folder = tmp_path / "in"
+    (folder / "sub").mkdir(parents=True)
+    for number, path in enumerate(sorted(resources.folder("corpora/sample").glob("*.txt"))[:4]):
+        shutil.copy(path, folder / ("sub" if number % 2 else ".") / path.name)
+    shutil.copy(resources.folder("corpora/sample") / "metadata.csv", folder)
+    (folder / "empty.txt").write_bytes(b"")
+    (folder / "binary.txt").write_bytes(bytes(range(256)) * 30)
+    (folder / "page.pdf").write_bytes(b"%PDF")
+    return folder
+
+
+def same(one: Tables, two: Tables) -> bool:
+    return all(one.arrow(name).equals(two.arrow(name)) for name in SCHEMA if name != "words")
+
+
+def test_every_file_ends_as_one_of_three(articles: Path, tmp_path: Path, nlp: Language) -> None:
+    outcome = batch.extract_to(Plan(articles), tmp_path / "out", nlp=nlp)
+    made = open_tables(tmp_path / "out")
+    ended = [*made.articles["article_id"], *made.failures["path"]]
+    assert sorted(ended) == sorted(p.relative_to(articles).as_posix() for p in articles.rglob("*") if p.is_file())
+    assert (outcome.counts.read, outcome.counts.skipped, outcome.counts.failed) == (4, 2, 2)
+    failed = made.failures.set_index("path")
+    assert failed.loc["empty.txt", "error"] == "empty"
+    assert failed.loc["page.pdf", "outcome"] == "skipped"
+    assert failed["remedy"].notna().sum() >= 3
+    run = json.loads((tmp_path / "out" / "run.json").read_text(encoding="utf-8"))
+    assert run["counts"]["read"] == 4 and run["config_hash"]
+
+
+def test_in_memory_on_disk_and_twice_are_the_same(articles: Path, tmp_path: Path, nlp: Language) -> None:
+    batch.extract_to(Plan(articles), tmp_path / "one", nlp=nlp)
+    batch.extract_to(Plan(articles), tmp_path / "two", nlp=nlp)
+    memory = batch.extract(Plan(articles), nlp=nlp)
+    assert same(open_tables(tmp_path / "one"), open_tables(tmp_path / "two"))
+    assert same(open_tables(tmp_path / "one"), memory)
+
+
+def test_a_stopped_run_goes_on(articles: Path, tmp_path: Path, nlp: Language, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(batch, "SHARD_FILES", 2)
+    batch.extract_to(Plan(articles), tmp_path / "whole", nlp=nlp)
+
+    def stop(done: int, total: int, counts: batch.Counts) -> None:
+        if done == 5:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        batch.extract_to(Plan(articles), tmp_path / "out", nlp=nlp, progress=stop)
+    outcome = batch.extract_to(Plan(articles), tmp_path / "out", nlp=nlp)
+    assert outcome.reused == 2
+    assert same(open_tables(tmp_path / "out"), open_tables(tmp_path / "whole"))
+    assert batch.extract_to(Plan(articles), tmp_path / "out", nlp=nlp).reused == 4
+
+
+def test_what_changed_is_done_again_and_what_is_gone_is_removed(articles: Path, tmp_path: Path, nlp: Language) -> None:
+    out = tmp_path / "out"
+    batch.extract_to(Plan(articles), out, nlp=nlp)
+    gone = next(iter(articles.glob("*.txt")))
+    changed = next(iter((articles / "sub").glob("*.txt")))
+    changed.write_text("標題\n居民達5萬人。", encoding="utf-8")
+    gone.unlink()
+    outcome = batch.extract_to(Plan(articles), out, nlp=nlp)
+    assert outcome.removed > 0
+    made = open_tables(out)
+    assert same(made, batch.extract(Plan(articles), nlp=nlp))
+    assert gone.name not in set(made.articles["article_id"]) | set(made.failures["path"])
+
+
+def test_metadata_and_settings_change_what_is_done(articles: Path, tmp_path: Path, nlp: Language) -> None:
+    plan = Plan(articles)
+    first = batch.config_hash(plan, plan.files())
+    other = Plan(articles, published="2022")
+    assert batch.config_hash(other, other.files()) != first
+    (articles / "metadata.csv").write_text("path,outlet\nx.txt,甲\n", encoding="utf-8")
+    assert batch.config_hash(plan, plan.files()) != first
+
+
+def test_a_folder_in_use_or_of_others_is_left_alone(articles: Path, tmp_path: Path, nlp: Language) -> None:
+    out = tmp_path / "out"
+    (out / ".koujing").mkdir(parents=True)
+    (out / ".koujing" / "lock").write_text(str(os.getppid()))
+    with pytest.raises(BatchError, match="is writing to it"):
+        batch.extract_to(Plan(articles), out, nlp=nlp)
+    (out / ".koujing" / "lock").write_text("999999999")
+    batch.extract_to(Plan(articles), out, nlp=nlp)
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "thesis.docx").write_bytes(b"x")
+    with pytest.raises(BatchError, match="holds files that are not tables of koujing"):
+        batch.extract_to(Plan(articles), other, nlp=nlp)
+
+
+def test_an_article_that_breaks_a_stage_is_a_failure_and_the_rest_goes_on(
+    articles: Path, nlp: Language, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = tables.rows
+
+    def rows(doc, article, nlp, *, words=False):  # type: ignore[no-untyped-def]
+        if article.id == "sub/bad.txt":
+            raise RuntimeError("a bug of ours")
+        return real(doc, article, nlp, words=words)
+
+    (articles / "sub" / "bad.txt").write_text("標題\n正文。", encoding="utf-8")
+    monkeypatch.setattr(tables, "rows", rows)
+    made = batch.extract(Plan(articles), nlp=nlp)
+    [row] = made.failures[made.failures["path"] == "sub/bad.txt"].to_dict("records")
+    assert (row["outcome"], row["error"], row["message"]) == ("failed", "RuntimeError", "a bug of ours")
+    assert len(made.articles) == 4
+
+
+def test_an_empty_folder_gives_empty_tables(tmp_path: Path, nlp: Language) -> None:
+    (tmp_path / "in").mkdir()
+    batch.extract_to(Plan(tmp_path / "in"), tmp_path / "out", nlp=nlp)
+    assert set(open_tables(tmp_path / "out").counts.values()) == {0}
+
+
+def test_the_same_text_twice_is_a_reprint(tmp_path: Path, nlp: Language) -> None:
+    for name, text in (("a.txt", "標題\n正文。"), ("b.txt", "標題\n正文。"), ("c.txt", "標題\n\n正文。 ")):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    made = batch.extract(Plan(tmp_path), nlp=nlp)
+    assert made.reprints[["article_id", "reprint_of", "kind"]].to_numpy().tolist() == [
+        ["b.txt", "a.txt", "same_bytes"],
+        ["c.txt", "a.txt", "same_text"],
+    ]
+
+
+def test_limit_reads_only_so_many(articles: Path, nlp: Language) -> None:
+    assert len(batch.extract(Plan(articles, limit=1), nlp=nlp).articles) <= 1
+
+
+def test_pandas_reads_the_folder(articles: Path, tmp_path: Path, nlp: Language) -> None:
+    api.extract(articles, tmp_path / "out", nlp=nlp)
+    frame = pd.read_parquet(tmp_path / "out" / "figures")
+    assert list(frame.columns) == [column.name for column in SCHEMA["figures"]]

@@ -1,0 +1,93 @@
+"""The command line: every command has help, stands in the README, and ends with the right code."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+import pytest
+import typer
+from koujing import cli, resources
+from typer.testing import CliRunner
+
+ROOT = Path(__file__).parents[1]
+SAMPLE = resources.folder("corpora/sample")
+run = CliRunner()
+
+
+def commands(group: click.Group, prefix: str = "") -> list[tuple[str, click.Command]]:
+    found: list[tuple[str, click.Command]] = []
+    for name, command in group.commands.items():
+        if hasattr(command, "commands"):
+            found += commands(command, f"{prefix}{name} ")  # type: ignore[arg-type]
+        else:
+            found.append((f"{prefix}{name}", command))
+    return found
+
+
+COMMANDS = commands(typer.main.get_command(cli.app))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("name, command", COMMANDS, ids=[name for name, _ in COMMANDS])
+def test_every_command_has_help_and_stands_in_the_readme(name: str, command: click.Command) -> None:
+    assert command.help
+    assert f"koujing {name}" in (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_extract_writes_tables_and_ends_with_0(tmp_path: Path) -> None:
+    article = next(iter(sorted(SAMPLE.glob("*.txt"))))
+    done = run.invoke(cli.app, ["extract", str(article), str(tmp_path / "out"), "--formats", "csv", "--json"])
+    assert done.exit_code == 0, done.output
+    assert json.loads(done.stdout)["read"] == 1
+    assert (tmp_path / "out" / "export" / "figures.csv").is_file()
+    again = run.invoke(cli.app, ["export", str(tmp_path / "out")])
+    assert again.exit_code == 0 and "figures.csv" in again.stdout
+
+
+def test_a_failure_ends_with_3_and_a_usage_error_with_2(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "empty.txt").write_bytes(b"")
+    assert run.invoke(cli.app, ["extract", str(tmp_path / "in"), str(tmp_path / "out"), "--quiet"]).exit_code == 3
+    missing = run.invoke(cli.app, ["extract", str(tmp_path / "none"), str(tmp_path / "out")])
+    assert missing.exit_code == 2 and "no such file or folder" in missing.stderr
+    broken = run.invoke(cli.app, ["extract", str(SAMPLE), str(tmp_path / "o2"), "--set", "slogans"])
+    assert broken.exit_code == 2
+    assert (
+        run.invoke(cli.app, ["extract", str(SAMPLE), str(tmp_path / "o3"), "--region", "UK", "--quiet"]).exit_code == 2
+    )
+
+
+def test_show_prints_the_text_as_published_and_says_what_is_unresolved(tmp_path: Path) -> None:
+    article = tmp_path / "a.txt"
+    article.write_text("標題\n去年橫琴新設企業超430家。", encoding="utf-8")
+    done = run.invoke(cli.app, ["show", str(article)])
+    assert done.exit_code == 0, done.output
+    assert "去年橫琴新設企業超430家" in done.stdout
+    assert "1 periods are unresolved" in done.stderr
+    dated = run.invoke(cli.app, ["show", str(article), "--published", "2022-04-22", "--html", str(tmp_path / "a.html")])
+    assert dated.exit_code == 0 and "unresolved" not in dated.stderr
+    assert "超430家" in (tmp_path / "a.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "view, expected", [("simplified", "标题\n横琴。"), ("words", "标题\n横琴\n。\n"), ("sentences", "標題\n橫琴。\n")]
+)
+def test_text_prints_one_stage(tmp_path: Path, view: str, expected: str) -> None:
+    (tmp_path / "a.txt").write_text("標題\n橫琴。", encoding="utf-8")
+    done = run.invoke(cli.app, ["text", str(tmp_path / "a.txt"), "--as", view])
+    assert done.stdout == expected
+
+
+def test_lexicon_check_reports_and_names_what_is_broken(tmp_path: Path) -> None:
+    done = run.invoke(cli.app, ["lexicon", "check"])
+    assert done.exit_code == 0 and "slogans.tsv\t" in done.stdout and "known" in done.stdout
+    (tmp_path / "mine.tsv").write_text("id\tsurface\tsource\nS1\t甲\t\n", encoding="utf-8")
+    broken = run.invoke(cli.app, ["lexicon", "check", str(tmp_path / "mine.tsv")])
+    assert broken.exit_code == 2 and "mine.tsv:2: 甲 has no source" in broken.stderr
+
+
+def test_doctor_says_which_opencc_is_there() -> None:
+    done = run.invoke(cli.app, ["doctor"])
+    assert done.exit_code == 0, done.output
+    assert "module opencc: opencc-python-reimplemented" in done.stdout
