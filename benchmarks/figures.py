@@ -108,6 +108,7 @@ def numbers_in(text: str) -> list[Decimal]:
             per = 100 if figure.kind == "percent" and figure.text.startswith("百分") else 1
             if figure.kind == "percent" and not per == 100:
                 continue
+            per = 12 if figure.unit == "{dozen}" else per  # Recognizers: 打 is part of the number
             out.append((figure.start, value * per))
     for number in numbers:
         if number.reason in ("idiom", "name", "slogan", "document", "phone") and not number.value:
@@ -197,7 +198,7 @@ def phenomenon(case: dict[str, Any]) -> Iterator[tuple[str, bool]]:
             yield "trap", not hits
         elif kind in ("date", "duration", "ordinal"):
             wanted = {"date": ("date",), "duration": ("duration", "age"), "ordinal": ("ordinal", "anniversary")}[kind]
-            yield kind, any(reason in wanted for reason in others) or (kind == "date" and not re.search(r"[\d一-十]", item["text"]))
+            yield kind, any(reason in wanted for reason in others) or (kind == "date" and not re.search(r"[\d一二三四五六七八九十]", item["text"]))
         elif isinstance(value, list):
             yield "range", any(close(f.value_min, value[0]) and close(f.value_max, value[1]) and unit_right(f, item) for f in hits)
         else:

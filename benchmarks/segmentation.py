@@ -21,7 +21,6 @@ from typing import Any
 PEERS = {
     "jieba": ["jieba==0.42.1", "setuptools<80"],
     "rjieba": ["rjieba==0.2.2"],
-    "jieba-fast-dat": ["jieba_fast_dat==0.59"],
     "cppjieba-py-dat": ["cppjieba-py-dat==0.0.1"],
     "spacy + jieba": ["spacy>=3.8,<4", "jieba==0.42.1", "setuptools<80"],
 }
@@ -32,7 +31,6 @@ REFERENCE = ("jieba", "jieba.posseg")  # jieba is a dependency: measured in our 
 def main() -> None:
     """Measure and print one page."""
     import peers
-
     from koujing import convert
 
     parser = argparse.ArgumentParser(description=__doc__)
@@ -93,14 +91,10 @@ def _cutter(peer: str) -> Callable[[str], Iterable[str]]:
         import rjieba
 
         return rjieba.Jieba().cut
-    if peer == "jieba-fast-dat":
-        import jieba_fast_dat
-
-        return jieba_fast_dat.lcut
     if peer == "cppjieba-py-dat":
-        import cppjieba
+        import cppjieba_py_dat
 
-        return cppjieba.Jieba().cut
+        return cppjieba_py_dat.lcut
     if peer == "spacy + jieba":
         from spacy.lang.zh import Chinese
 

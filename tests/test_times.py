@@ -82,6 +82,15 @@ def test_a_finding_of_others_is_unresolved() -> None:
     assert TIMES.read(reading) == [Time(0, 2, "从前", None, "unresolved", "mine")]
 
 
+def test_finding_needs_no_region_and_no_date() -> None:
+    text = "行政院说，112年1月至6月双十国庆前，113年回升"
+    blind, known = plain(text), plain(text, "2023-07-17", "TW")
+    blind.found["times"] = list(TIMES.find(blind))
+    assert [f[:2] for f in TIMES.find(known)] == [f[:2] for f in blind.found["times"]]
+    known.found = blind.found
+    assert [time.period for time in TIMES.read(known)] == ["2023-01/2023-06", "2023-10-10", "2024"]
+
+
 def test_nothing_found_nothing_read() -> None:
     assert TIMES.read(plain("今年")) == []
 

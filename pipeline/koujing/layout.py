@@ -20,11 +20,11 @@ from koujing.findings import Sentence, fold
 
 _LINE = re.compile(r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
 
-_CLOSERS = "」』”’）》】〉〕)\\]"
+_CLOSERS = "」』”’）》】〉〕)]"
 _TOKEN = re.compile(
     # titles of works keep their marks; quotes tell a quotation from its speaker
     r"《[^《》]{1,80}》|[“「『‘]|(?P<straight>\")"
-    rf"|(?P<end>(?:(?:[。！？；｡…]|[!?;](?![A-Za-z0-9=&/_%]))+[{_CLOSERS}]*)+\"?)"
+    rf"|(?P<end>(?:(?:[。！？；｡…]|[!?;](?![A-Za-z0-9=&/_%]))+[{re.escape(_CLOSERS)}]*)+\"?)"
     r"|(?P<bullet>[●◆◎▶►]|(?<=\s)[■□★☆▲•◇※])"
 )
 _QUOTES = frozenset('」』”’"')
@@ -35,6 +35,7 @@ _STAMMER = 6  # 从……到……: an ellipsis this early does not end a senten
 _LOOK = 60  # characters behind a quotation in which its speaker must stand
 _DATE = r"(?:\d{4}[年/.-]\d{1,2}[月/.-]\d{1,2}日?(?:\s*\d{1,2}[:时]\d{2}(?::\d{2})?分?)?|\d{1,2}月\d{1,2}日)"
 _FINAL = re.compile(r"[。！？；｡…!?;，,、：:][\s」』”’\"')）】》\]]*$")
+_STOP = re.compile(r"[。；;，,][\s」』”’\"')）】》\]]*$")
 _HEADING, _TITLE, _CAPTION, _SHORT, _FRONT = 40, 80, 150, 60, 40  # longest that can be one: characters, and lines
 _LETTER, _WORD = re.compile(r"\w"), re.compile(r"[^\W\d_]")
 _MARKDOWN = re.compile(r"#{1,6}\s")
@@ -55,7 +56,6 @@ class _Vocabulary(NamedTuple):
     caption: re.Pattern[str]
     credit: re.Pattern[str]
     byline: re.Pattern[str]
-    dateline: re.Pattern[str]
     speaker: re.Pattern[str]
     whole: tuple[str, ...]
 
@@ -128,7 +128,7 @@ def _kinds(lines: Sequence[_Line]) -> list[str]:
         ended = bool(_FINAL.search(view[-8:]))
         if kind == "links":
             kind, after_links = "boilerplate", True
-        elif not kind and after_links and not ended and len(view) <= _SHORT:
+        elif not kind and after_links and not _STOP.search(view[-8:]) and len(view) <= _SHORT:
             kind = "boilerplate"
         elif not kind:
             after_links = False
@@ -187,16 +187,11 @@ def _is_heading(lines: Sequence[_Line], number: int, tall: int) -> bool:
 # Sentences of a line
 
 
+_NEW_WORDS = re.compile(r"[他她][^,。\"]{1,6}(?<![说道]),[^\"]")  # …。”他透露,明年…: words of its own, a new statement
+
+
 def _sentences(text: str, view: str, line: _Line, kind: str) -> Iterator[Sentence]:
-    known = _vocabulary()
     start = line.start
-    if (
-        kind in ("title", "heading", "body")
-        and (head := known.dateline.match(line.view[: 2 * _SHORT]))
-        and head.end() < len(line.view)
-    ):
-        yield Sentence(*_trim(text, start, start + head.end()), "byline")
-        start += head.end()
     if kind in ("title", "heading"):
         yield Sentence(*_trim(text, start, line.end), kind)
         return
@@ -252,7 +247,7 @@ def _ends(text: str, view: str, mark: int, at: int, end: int, opened: int, last:
     if text[mark] == "…" and not closed and (after.startswith("等") or mark - last < _STAMMER):
         return False
     if closed:
-        if _vocabulary().speaker.match(after.lstrip()):
+        if not _NEW_WORDS.match(after.lstrip()) and _vocabulary().speaker.match(after.lstrip()):
             return False
         embedded = last < opened and at - opened <= 20 and (text[opened - 1].isalnum())
         return not embedded or bool(_vocabulary().speaker.match(view[max(opened - 4, last) : opened] + "。"))
@@ -289,12 +284,6 @@ def _vocabulary() -> _Vocabulary:
             rf"|(?:(?:{role})\s*|[\s。!?/]){name}(?:[\s、]+{name}){{0,3}}\s*(?<!拍)(?:摄|摄影|供图|制图|绘图)$"
         ),
         byline=re.compile(rf"[(\[【]?\s*{by}(?:[\s,|/、·]*{by}){{0,5}}\s*[)\]】]?"),
-        dateline=re.compile(
-            rf"(?:[【\[][^【】\[\]]{{0,24}}?(?:{role}|{any_of('dateline')})(?:[^【】\[\]]{{0,20}}(?:{any_of('dateline')}))?[】\]]\s*|[^\s,。:;!?()\"【]{{0,16}}{date}\s?(?:专电|电讯|电|讯)\s*"
-            rf"|[^\s,。:;!?()\"【]{{1,12}}[报社网台刊](?:{any_of('dateline')})(?=[\s(])\s*)"
-            rf"(?:\([^()]{{0,10}}(?:{role})[^()]{{1,40}}\)\s*)?"
-            rf"|\((?:[^()\s]{{0,10}})(?:{role})[\s:][^()]{{1,40}}\)\s*"
-        ),
         speaker=re.compile(rf"(?:[^,。!?;\"]{{0,14}},)?[^,。!?;\"]{{0,40}}?(?:{speech})(?=[,:。!?;]|\s|$|了,)"),
         whole=tuple(uses["whole"]),
     )

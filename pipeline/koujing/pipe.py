@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Protocol, cast
 
+import numpy as np
 import spacy
 from spacy.language import Language
 from spacy.tokens import Doc, Span
@@ -29,6 +30,7 @@ from koujing.words import Cutter
 
 GROUPS = ("times", "entities", "slogans", "figures")
 CONFIG = "koujing.cfg"
+MAX_CHARACTERS = 100_000_000  # spaCy's limit is meant for parsers; our stages are linear in time and memory
 
 
 class AlignmentError(ValueError):
@@ -72,13 +74,28 @@ class SentenceMarker:
     """Sentence borders on the tokens; sentences and headings with their kind in `doc.spans["sentences"]`."""
 
     def __call__(self, doc: Doc) -> Doc:
-        source = doc._.source if doc._.source is not None else doc.text
-        spans = [_span(doc, Finding(s.start, s.end, s.kind), "sentences") for s in layout.split(source)]
-        starts = {span.start for span in spans}
-        for token in doc:
-            token.is_sent_start = token.i in starts or token.i == 0
+        found = _handed_over(doc, "sentences")
+        if found is None:
+            source = doc._.source if doc._.source is not None else doc.text
+            found = [Finding(s.start, s.end, s.kind) for s in layout.split(source)]
+        spans = [_span(doc, f, "sentences") for f in found]
+        starts = np.full((len(doc), 1), -1, dtype="int64")
+        starts[[0, *(span.start for span in spans)] if len(doc) else []] = 1
+        # token by token, spaCy would ask the whole Doc each time
+        doc.from_array(["SENT_START"], starts.astype("uint64"))  # type: ignore[arg-type]
         doc.spans["sentences"] = spans
         return doc
+
+
+def _handed_over(doc: Doc, group: str) -> list[Finding] | None:
+    """What the tokenizer found for a group; null behind a tokenizer that is not ours."""
+    stash = doc.user_data.get(FOUND)
+    if stash is None or group not in stash:
+        return None
+    found = [Finding(*values) for values in stash.pop(group)]
+    if not stash:
+        del doc.user_data[FOUND]
+    return found
 
 
 class Marker:
@@ -88,14 +105,13 @@ class Marker:
         self.finder, self.group = finder, group
 
     def __call__(self, doc: Doc) -> Doc:
-        stash = doc.user_data.get(FOUND, {})
-        found = [Finding(*values) for values in stash.pop(self.group, [])] if self.group in stash else self._find(doc)
+        found = _handed_over(doc, self.group)
+        if found is None:
+            found = self._find(doc)
         if self.group == "figures":
             doc.spans["numbers"] = [_span(doc, f, self.group) for f in found if f.label == "NUMBER"]
             found = [f for f in found if f.label != "NUMBER"]
         doc.spans[self.group] = [_span(doc, f, self.group) for f in found]
-        if not stash:
-            doc.user_data.pop(FOUND, None)
         return doc
 
     def _find(self, doc: Doc) -> list[Finding]:
@@ -172,9 +188,12 @@ def load(
     """
     path = Path(config) if config else resources.folder("models") / CONFIG
     if path.is_dir():
-        return spacy.load(path)
-    loaded = spacy.util.load_config(path, overrides=_overrides(lexicons, settings or {}), interpolate=True)
-    return spacy.util.load_model_from_config(loaded, auto_fill=True)
+        nlp = spacy.load(path)
+    else:
+        loaded = spacy.util.load_config(path, overrides=_overrides(lexicons, settings or {}), interpolate=True)
+        nlp = spacy.util.load_model_from_config(loaded, auto_fill=True)
+    nlp.max_length = MAX_CHARACTERS
+    return nlp
 
 
 def _overrides(lexicons: Sequence[str | Path], settings: dict[str, Any]) -> dict[str, Any]:
@@ -276,9 +295,9 @@ class Read(Protocol):
     numbers: list[Number]
 
 
-def read_all(doc: Doc, nlp: Language) -> Read:
-    """What all spans of a Doc mean, in the context of its article."""
-    reading, known = reading_of(doc), stages(nlp)
+def read_all(reading: Reading, nlp: Language) -> Read:
+    """What everything found in a text means, in the context of its article."""
+    known = stages(nlp)
     times = known.times.read(reading)
     entities = known.entities.read(reading)
     figures, numbers = known.figures.read(reading, times, entities)
@@ -299,7 +318,7 @@ def read_stage(stage: str, text: str, *, published: str | None = None, region: s
     """What one stage finds in a string: rows of `stage` (times, entities, slogans, figures …)."""
     nlp = nlp or default()
     doc = parse(Article(text, published=published, region=region), nlp)
-    return list(getattr(read_all(doc, nlp), stage))
+    return list(getattr(read_all(reading_of(doc), nlp), stage))
 
 
 def cut(text: str, *, nlp: Language | None = None) -> list[str]:

@@ -61,12 +61,11 @@ class Segmenter:
         for findings in reading.found.values():
             edges.update(f.start for f in findings)
             edges.update(f.end for f in findings)
-        simplified = reading.simplified
-        cuts = self.cutter.cut_between(simplified, sorted(edges))
-        words = [simplified[start:end] for start, end in cuts]
+        words = self.cutter.split(reading.simplified, edges)
         tags = list(map(self.cutter.tag, words))
         doc = Doc(self.vocab, words=words, spaces=[False] * len(words), tags=tags)
-        doc.user_data[FOUND] = {group: [tuple(f) for f in found] for group, found in reading.found.items()}
+        stash = {"sentences": [tuple(sentence) for sentence in reading.sentences]}
+        doc.user_data[FOUND] = stash | {group: [tuple(f) for f in found] for group, found in reading.found.items()}
         doc._.source = text
         return doc
 

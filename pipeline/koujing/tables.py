@@ -238,7 +238,7 @@ def arrow(table: str, rows: Sequence[Row]) -> pa.Table:
 def rows(doc: Doc, article: Article, nlp: Language, *, words: bool = False) -> dict[str, list[Row]]:
     """All rows of one article, in the order of the tables: start, then the longer one."""
     reading = pipe.reading_of(doc)
-    read = pipe.read_all(doc, nlp)
+    read = pipe.read_all(reading, nlp)
     sentences = pipe.sentences_of(doc)
     counted = _terms(doc, sentences)
     make = _RowMaker(article, reading)
@@ -342,8 +342,8 @@ def _days(period: Value) -> Row:
 
 def _terms(doc: Doc, sentences: Sequence[Sentence]) -> Counter[tuple[str, str]]:
     skipped = [(s.start, s.end) for s in sentences if s.kind == "boilerplate"]
-    words = [(token.text, token.tag_) for token in doc if not _inside(token.idx, skipped) and _is_word(token.text)]
-    return Counter(words)
+    words = ((token.idx, token.text, token.tag_) for token in doc)
+    return Counter((text, tag) for at, text, tag in words if _is_word(text) and not (skipped and _inside(at, skipped)))
 
 
 def _inside(offset: int, stretches: Sequence[tuple[int, int]]) -> bool:
@@ -351,7 +351,7 @@ def _inside(offset: int, stretches: Sequence[tuple[int, int]]) -> bool:
 
 
 def _is_word(text: str) -> bool:
-    return any(char.isalnum() for char in text)
+    return text.isalnum() or any(map(str.isalnum, text))
 
 
 def _word_rows(doc: Doc, make: _RowMaker) -> list[Row]:

@@ -15,7 +15,7 @@ import re
 import sys
 import unicodedata
 import warnings
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache, partial
 from itertools import accumulate, pairwise
 from pathlib import Path
@@ -40,8 +40,9 @@ _RARE = re.compile(
     r"([\u3400-\u4dbf\u9fd6-\u9fff\uf900-\ufaff\U00020000-\U0002a6df\U0002a700-\U0002ebef\U0002f800-\U0002fa1f])"
 )
 _OUTSIDE = re.compile(r"[^\u4E00-\u9FD5a-zA-Z0-9+#&._%-]")
-_COMMA = re.compile(r",\d{3}")
-_NUMBER = re.compile(r"(?<![\d.])(?<!\d,)\d{1,3}(?:,\d{3})+(?:\.\d+)?%?(?!,?\d)")  # 1,398: jieba parts it at the comma
+# 1,398: one word, which jieba parts at the comma; what is behind the first comma, and what is before it
+_GROUPS = re.compile(r",\d{3}(?:,\d{3})*(?:\.\d+)?%?(?!,?\d)")
+_LEADING = re.compile(r"(?<![\d.])(?<!\d,)\d{1,3}\Z")
 _USER_LINE = re.compile(r"(.+?)(?: ([0-9]+))?(?: ([a-z]+))?")  # jieba's own format: word, frequency, tag
 _NUMERAL = re.compile(r"[\d.,%‰]*\d[\d.,%‰]*|[〇零一二两三四五六七八九十百千万亿几数多点]+")
 _ENGLISH = re.compile(r"[A-Za-z][A-Za-z0-9.\-_+#&' ]*|[A-Za-z0-9.\-_+#&' ]*[A-Za-z][A-Za-z0-9.\-_+#&' ]*")
@@ -60,7 +61,9 @@ class Entry(NamedTuple):
 
 
 class _Engine(Protocol):
-    def cut(self, text: str) -> list[str]: ...
+    def cutter(self, text: str) -> Callable[[str], list[str]]:
+        """What cuts this text and any stretch of it."""
+        ...
 
     def add(self, entry: Entry) -> None: ...
 
@@ -135,33 +138,47 @@ class Cutter:
         tags = self._tags
         found = tags.get(word)
         if found is None:
-            found = tags[word] = self._engine.tag(word) or _guess(word)
+            found = tags[word] = self._engine.tag(_SURROGATE.sub("\ufffd", word)) or _guess(word)
         return found
 
     def split(self, text: str, edges: Iterable[int] = ()) -> list[str]:
         """Words as strings, cut separately in each stretch between `edges`: the fast path."""
-        if _SURROGATE.search(text):
-            text = _SURROGATE.sub("\ufffd", text)
+        try:
+            return self._split(text, edges)
+        except UnicodeEncodeError:  # a lone surrogate, which the native engine can't take
+            words = self._split(_SURROGATE.sub("\ufffd", text), edges)
+            ends = accumulate(map(len, words), initial=0)
+            return [text[start:end] for start, end in pairwise(ends)]
+
+    def _split(self, text: str, edges: Iterable[int]) -> list[str]:
         whole = self._whole(text) if self._own or self._odd else []
         inner = sorted({edge for edge in edges if 0 < edge < len(text)})
+        cut = self._engine.cutter(text)
         if not inner and not whole:
-            return self._engine.cut(text)
+            return cut(text)
         out: list[str] = []
         for start, end, one in _stretches(len(text), inner, whole):
             if one or end - start == 1:
                 out.append(text[start:end])
             else:
-                out += self._engine.cut(text[start:end])
+                out += cut(text[start:end])
         return out
 
     def _whole(self, text: str) -> list[tuple[int, int]]:
         """Stretches that are one word: grouped numbers, and user words with marks in them."""
-        found = [match.span() for match in _NUMBER.finditer(text)] if self._own and _COMMA.search(text) else []
+        found = list(_grouped_numbers(text)) if self._own else []
         for match in self._odd.longest(text) if self._odd else ():
             left, right = text[match.start - 1 : match.start], text[match.end : match.end + 1]
             if not (_joined(left, text[match.start]) or _joined(text[match.end - 1], right)):
                 found.append((match.start, match.end))
         return sorted(found, key=lambda span: (span[0], -span[1])) if found else found
+
+
+def _grouped_numbers(text: str) -> Iterator[tuple[int, int]]:
+    for groups in _GROUPS.finditer(text):
+        before = max(groups.start() - 6, 0)
+        if leading := _LEADING.search(text[before : groups.start()]):
+            yield before + leading.start(), groups.end()
 
 
 def _joined(left: str, right: str) -> bool:
@@ -301,13 +318,17 @@ class _Rjieba:
 
         self._jieba = rjieba.Jieba()
 
-    def cut(self, text: str) -> list[str]:
+    def cutter(self, text: str) -> Callable[[str], list[str]]:
+        """rjieba keeps F-16 and www.in whole and knows rare characters, jieba parts them; nothing else differs."""
+        cut: Callable[[str], list[str]] = self._jieba.cut
         if _RARE.search(text):
-            return [word for part in _RARE.split(text) if part for word in self._common(part)]
-        return self._common(text)
+            return self._around_rare
+        return self._around_runs if any(not _LATIN.fullmatch(run[0]) for run in _RUN.finditer(text)) else cut
 
-    def _common(self, text: str) -> list[str]:
-        """rjieba keeps F-16 and www.in whole, jieba parts them; nothing else differs, so only these are cut apart."""
+    def _around_rare(self, text: str) -> list[str]:
+        return [word for part in _RARE.split(text) if part for word in self._around_runs(part)]
+
+    def _around_runs(self, text: str) -> list[str]:
         words: list[str] = []
         at = 0
         for run in _RUN.finditer(text):
@@ -316,11 +337,8 @@ class _Rjieba:
                 words += self._jieba.cut(text[at:start])
                 words += self._parted(self._jieba.cut(text[start:end]))
                 at = end
-        if at:
-            words += self._jieba.cut(text[at:])
-            return words
-        whole: list[str] = self._jieba.cut(text)
-        return whole
+        words += self._jieba.cut(text[at:])
+        return words
 
     def _parted(self, words: list[str]) -> Iterator[str]:
         for word in words:
@@ -370,9 +388,9 @@ class _Jieba:
             self._tokenizer = tokenizer
         return self._tokenizer
 
-    def cut(self, text: str) -> list[str]:
-        words: list[str] = self._loaded().lcut(text)
-        return words
+    def cutter(self, text: str) -> Callable[[str], list[str]]:
+        cut: Callable[[str], list[str]] = self._loaded().lcut
+        return cut
 
     def add(self, entry: Entry) -> None:
         self._entries.append(entry)

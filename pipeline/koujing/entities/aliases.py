@@ -17,11 +17,11 @@ from koujing.lexicons import Entry, Matcher
 _SAYS = r"(?P<says>(?:以下|下文|下同|下|后|前|又|亦|也|一般|通常|合|统|并|简|俗|全)*(?:简称|统称|合称|并称|俗称|下称|又称|亦称|通称|称)(?:为|作|之为|:)?|即)"
 _MARK = r'["\'《〈]*'
 _DEFINED = re.compile(
-    rf"\((?:[^()\n]{{0,40}}?[,;、])??\s*{_SAYS}\s*(?P<first>{_MARK}[^\"'《》〈〉()\n,;。]{{1,24}}[\"'》〉]*)"
-    rf"(?P<more>(?:[、或,]\s*{_MARK}[^\"'《》〈〉()\n,;。]{{1,24}}[\"'》〉]*){{0,2}})\)"
+    rf"\((?:[^()\n]{{0,40}}?[,;、])?? {{0,2}}{_SAYS} {{0,2}}(?P<first>{_MARK}[^\"'《》〈〉()\n,;。]{{1,24}}[\"'》〉]*)"
+    rf"(?P<more>(?:[、或,] {{0,2}}{_MARK}[^\"'《》〈〉()\n,;。]{{1,24}}[\"'》〉]*){{0,2}})\)"
 )
-_BARE = re.compile(r"\(\s*(?P<first>[\"《]+[^\"《》()\n,;。]{2,16}[\"》]+|[A-Z][A-Za-z&\-]{1,9})\s*\)")
-_OPEN = re.compile(rf",\s*(?:以下)?(?:简称|下称)(?P<first>[\"《]+[^\"《》()\n,;。]{{2,16}}[\"》]+)")
+_BARE = re.compile(r"\( {0,2}(?P<first>[\"《]+[^\"《》()\n,;。]{2,16}[\"》]+|[A-Z][A-Za-z&\-]{1,9}) {0,2}\)")
+_OPEN = re.compile(r", {0,2}(?:以下)?(?:简称|下称)(?P<first>[\"《]+[^\"《》()\n,;。]{2,16}[\"》]+)")
 _REVERSED = re.compile(r"\((?P<full>[^()\n]{4,30})的(?:简称|合称|统称)\)")
 _STRIP = "\"'《》〈〉 "
 
@@ -54,6 +54,8 @@ def find_aliases(marks: Marks) -> Iterator[Mention]:
     entries = [Entry(str(i), name, "known", {}, "aliases") for i, name in enumerate(found)]
     for match in Matcher(entries).longest(marks.text):
         label, since = found[match.entry.surface]
+        if match.start > since and len(match.entry.surface) == 2 and not marks.edge_before(match.start):
+            continue
         if match.start >= since:
             rule = "alias.defined" if match.start == since else "alias.used"
             yield Mention(match.start, match.end, label, rule, 67 if rule == "alias.used" else 77)
@@ -143,6 +145,5 @@ def _labels(marks: Marks) -> dict[int, Mention]:
 def _label_of(marks: Marks, item: Definition, labels: dict[int, Mention]) -> str | None:
     if known := labels.get(item.full_end):
         return known.label
-    if term := marks.type_at_end.get(item.end):
-        return term.label
-    return "ORG" if item.form == "bracket" and len(item.short) <= 8 else None
+    term = marks.type_at_end.get(item.end) or marks.type_at_end.get(item.full_end)
+    return term.label if term else None

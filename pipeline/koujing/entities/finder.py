@@ -16,6 +16,7 @@ from koujing.entities.rows import Mention
 from koujing.entities.vocabulary import Term, Vocabulary
 from koujing.findings import Reading
 
+_PART = tuple("分门队署位份件")
 _PART_OF = frozenset(("PERSON", "GPE"))  # these have no parts
 
 
@@ -42,8 +43,12 @@ def _known(marks: Marks) -> None:
     seen = {term.key for _, _, term in marks.places if not term.weak}
     seen |= {term.key for _, _, term in marks.names if not term.weak}
     for start, end, term in marks.places:
-        if not term.weak:
+        if not (term.weak or term.edge):
             marks.build(Mention(start, end, term.label, term.key, 64), place=True)
+            marks.starts.add(start)
+    for start, end, term in marks.places:
+        if term.edge and (marks.edge_before(start) or text[start - 1] in "区县市州"):
+            marks.build(Mention(start, end, term.label, term.key, 62), place=True)
     for start, end, term in marks.places:
         if term.weak and _weak_place(marks, start, end, term, seen):
             marks.build(Mention(start, end, term.label, term.key, 56), place=True)
@@ -52,11 +57,17 @@ def _known(marks: Marks) -> None:
     for start, end, term in marks.names:
         if term.weak and not _weak_name(marks, start, end, term, seen):
             continue
+        if text[end - 1] == "部" and text[end : end + 1] in _PART:
+            continue  # 经济部|分
+        if end - start == 2 and term.kind == "bodies" and not term.weak and not marks.edge_before(start):
+            continue  # 增|长和
         rank = 80 if not term.weak else 60
         if by_surface.get((start, end), -1) >= rank:
             continue
         by_surface[start, end] = rank
         mention = Mention(start, end, term.label, term.key, rank)
+        if term.label == "ORG" and text[start - 2 : start] == "国家" and text[end - 1] in "部委局署行" and not text.startswith("国家", start):
+            mention = mention._replace(start=start - 2)
         if term.label == "ORG":
             if end < len(text) and text[end] in "长员" and not text[start:end].endswith(("会", "社")):
                 mention = mention._replace(rank=40)
@@ -81,7 +92,7 @@ def _listed(marks: Marks) -> None:
             continue
         left = text[start - 1 : start] == "、" and start - 1 in marks.ends and start - 1 in marks.is_place
         right = text[end : end + 1] == "、" and marks.edge_before(start) and _place_after(marks, end + 1)
-        if left and (end >= len(text) or marks.edge_after(end) or text[end] in "两三四五六七八九十等") or right:
+        if (left and (end >= len(text) or marks.edge_after(end) or text[end] in "两三四五六七八九十等")) or right:
             marks.build(Mention(start, end, term.label, term.key, 56), place=True)
 
 
@@ -109,9 +120,9 @@ def resolve(mentions: Iterable[Mention]) -> list[Mention]:
     for mention in sorted(mentions, key=lambda m: (-m.rank, m.start - m.end, m.start)):
         first, last = outer.get(mention.start), outer.get(mention.end - 1)
         if first is not None and first == last:
-            if mention.label == first.label == "ORG" and mention.end == first.end:
-                continue  # 发展局 of 经济发展局
             siblings = inside[first[:2]]
+            if mention.label == "ORG" and any(_swallows(other, mention) for other in siblings):
+                continue
             if first.label in _PART_OF or any(_cross(mention, other) for other in siblings):
                 continue
             if any(o.label in _PART_OF and o.start <= mention.start and mention.end <= o.end for o in siblings):
@@ -119,12 +130,11 @@ def resolve(mentions: Iterable[Mention]) -> list[Mention]:
             siblings.append(mention)
             kept.append(mention)
             continue
-        if first is not None and first.start < mention.start or last is not None and last.end > mention.end:
+        if (first is not None and first.start < mention.start) or (last is not None and last.end > mention.end):
             continue
         covered = {outer[at] for at in range(mention.start, mention.end) if at in outer}
-        if mention.label in _PART_OF:
-            if covered:
-                continue
+        if mention.label in _PART_OF and covered:
+            continue
         mine = [mention]
         for old in covered:
             mine += inside.pop(old[:2])
@@ -133,6 +143,11 @@ def resolve(mentions: Iterable[Mention]) -> list[Mention]:
             outer[at] = mention
         kept.append(mention)
     return sorted(kept, key=lambda m: (m.start, -m.end))
+
+
+def _swallows(longer: Mention, part: Mention) -> bool:
+    """发展局 of 经济发展局, 外交部 of 俄罗斯外交部: the end of a body's name is no part of it."""
+    return longer.label == "ORG" and longer.end == part.end and longer.start < part.start
 
 
 def _cross(one: Mention, other: Mention) -> bool:

@@ -7,6 +7,7 @@ allowed only where names of that type have them, and never across a verb.
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from koujing.entities.marks import DEICTIC, HAN, NOT_DEICTIC, STOP_ONE, Marks
@@ -14,9 +15,15 @@ from koujing.entities.rows import Mention
 from koujing.entities.vocabulary import Term
 from koujing.lexicons import Entry, Matcher
 
+_COMMUNITY = re.compile(r"(?<=社区)(?:党|居委|书记|综治|位于|常住)")
+_EDITION = re.compile(r"第?[一二三四五六七八九十百0-9]{1,4}[届次]$")
 _FARTHEST = 48
 _JOINERS = frozenset("和及与暨")
 _ADJECTIVAL = frozenset("型式类化性级等的座个种")
+_SHAPED = frozenset(["岛", "湾", "半岛", "湖", "群岛", "列岛", "平原", "盆地", "高原", "海峡", "峡谷", "河"])
+_NEEDS_WORD = frozenset("部司处院科室局厅署")
+_ABROAD = frozenset("市省州郡")  # at home these are in the lexicon
+_HUBS = re.compile(r"(?:金融|航运|贸易|辐射|科技创新|创新|消费|枢纽|经济|制造|政治|交往|增长|决策|商业|结算|购物|避险)$")
 _SETTLED = frozenset(("ORG", "FAC", "LOC", "GPE"))
 _RANK = {"ORG": 70, "FAC": 70, "LOC": 68, "GPE": 62, "DOC": 72, "EVENT": 72, "PROJECT": 66}
 
@@ -49,12 +56,26 @@ def find_built(marks: Marks) -> None:
 
 
 def _build(marks: Marks, start: int, end: int, term: Term) -> None:
-    if (end in marks.ends and marks.ends[end] < start) and term.label in ("LOC", "GPE"):
-        return  # a known name ends here
+    if end in marks.is_place and marks.ends[end] < start:
+        return  # 防城港, 人民大会堂
     walk = _walk(marks, start, term)
+    if term.label == "FAC" and ((marks.text[start:end] == "中心" and _HUBS.search(marks.text, max(start - 6, 0), start)) or _broad(marks, walk)):
+        return
+    if end - start == 1 and not walk.words and not walk.deictic and marks.text[start] in _NEEDS_WORD:
+        return  # 中东|部
+    if marks.ends.get(end, end) <= start and marks.text[walk.start : walk.anchor] not in marks.vocabulary.abroad_names:
+        return  # known already: 中国|全国人大, but 俄罗斯外交部
+    if not _stands(marks, walk, start, end, term):
+        return
     at = _start_of(marks, walk, start, term)
+    if at is None and term.label == "ORG" and end - start > 1 and marks.vocabulary.posts.at(marks.text, end):
+        at = _up_to_mark(marks, walk.start, start)
     if at is None or end - at < (2 if walk.deictic else 3):
         return
+    if marks.ends.get(end, end) <= at:
+        return  # known already, that long or longer
+    if term.label == "EVENT" and (edition := _EDITION.search(marks.text, max(at - 6, 0), at)):
+        at = edition.start()
     rank = _RANK[term.label] if walk.anchor >= 0 or walk.deictic or walk.quoted else 50
     kind = {"anchor": "", "deictic": "", "words": "", "free": ".free"}[term.needs]
     found = Mention(at, end, term.label, f"suffix.{term.label.lower()}{kind}", rank)
@@ -64,6 +85,25 @@ def _build(marks: Marks, start: int, end: int, term: Term) -> None:
         marks.add(found)
 
 
+def _stands(marks: Marks, walk: Walk, start: int, end: int, term: Term) -> bool:
+    """Type words that are also other words: 西北部, 计划 as a verb, 科 of 科伦坡."""
+    text, head = marks.text, marks.text[start:end]
+    if head == "部" and text[start - 1] in "东西南北中":
+        return False
+    if head in ("科", "室"):
+        return marks.edge_after(end) > 0
+    if head == "计划":
+        return (walk.words + walk.gap > 0 or walk.quoted) and (not HAN.match(text[end : end + 1] or ".") or text[end] in "的和与等及由已将是为内项草纲书")
+    if head == "规划":
+        return walk.words + walk.gap > 1 or walk.quoted
+    return True
+
+
+def _broad(marks: Marks, walk: Walk) -> bool:
+    """Whether nothing but a country stands before the type word: 中国铁路 is no railway."""
+    return walk.anchor >= 0 and not walk.words and not walk.gap and marks.text[walk.start : walk.anchor] in marks.vocabulary.countries
+
+
 def _start_of(marks: Marks, walk: Walk, head: int, term: Term) -> int | None:
     if walk.anchor >= 0 or walk.deictic:
         return walk.start
@@ -71,13 +111,27 @@ def _start_of(marks: Marks, walk: Walk, head: int, term: Term) -> int | None:
         return walk.firm
     if term.needs in ("words", "deictic") and walk.words:
         classes = marks.vocabulary.classes
+        if marks.text[walk.firm] == "第" and head - walk.firm == 2:
+            return None  # 第三局
         if marks.edge_before(walk.firm) and not classes.before(marks.text, walk.firm) and not classes.at(marks.text, walk.firm):
             return walk.firm
         return None
     if term.needs == "free":
         at = _freely(marks, walk.start)
-        return at if at is not None and head - at >= 2 else None
+        return at if at is not None and head - at >= 2 and (walk.gap >= 2 or walk.words) else None
     return None
+
+
+def _up_to_mark(marks: Marks, at: int, head: int) -> int | None:
+    """Left to the mark that opens the clause: 零售管理从业员联会|主席. A post behind it says that it is a body."""
+    text, low = marks.text, at - 14
+    while at > 0 and HAN.match(text[at - 1]) and text[at - 1] not in STOP_ONE:
+        at -= 1
+        if at < low or at in marks.ends or marks.vocabulary.stops.before(text, at + 1):
+            return None
+    if head - at < 2 or marks.vocabulary.stops.at(text, at) or marks.vocabulary.after.at(text, at):
+        return None
+    return at if at == 0 or text[at - 1] in "。;,:、\n\"!?" else None
 
 
 def _freely(marks: Marks, at: int) -> int | None:
@@ -97,20 +151,28 @@ def _own(marks: Marks, walk: Walk, head: int, end: int, term: Term) -> Mention |
     size = head - start
     if end in marks.ends or text[start:end] in marks.vocabulary.common or text[head - 1] in NOT_DEICTIC:
         return None
-    if not size and walk.anchor in marks.is_place and term.label == "LOC":
+    if not size and walk.anchor in marks.is_place and text[head:end] in _SHAPED:
         start, size = walk.start, head - walk.start  # 南沙湾
-        if size <= 4 and marks.ends.get(head) == start:
+        if size <= 4 and marks.ends.get(head) == start and start in marks.starts:
             return Mention(start, end, "LOC", "suffix.loc.own", 66)
-    if not 1 <= size <= 4 or walk.quoted or end - start < 3:
+    if not 1 <= size <= 4 or walk.quoted or (walk.words and size > 2) or end - start < 3:
         return None
     if any(text[at:end] in marks.vocabulary.common for at in range(start, head)) or text[head - 1] in _ADJECTIVAL:
         return None
     if walk.anchor < 0:
-        if size > 3 or not walk.gap or not _strict_edge(marks, start):
+        if not 2 <= size <= 3 or walk.words or not _strict_edge(marks, start):
+            return None
+        if term.label == "LOC" and not ((start and HAN.match(text[start - 1])) or _COMMUNITY.match(text, end)):
             return None
     elif not (walk.gap or walk.words) or walk.anchor not in marks.is_place:
         return None
-    if marks.vocabulary.classes.at(text, start) or text[start] in NOT_DEICTIC or text[start] in "新老大小上下前后内中多" and size < 2:
+    if text[start] == "日" and not HAN.match(text[start - 1 : start]):
+        return None
+    if text[head:end] in _ABROAD and not all(c in marks.vocabulary.foreign for c in text[start:head]):
+        return None
+    if any(c.isdigit() for c in text[start:head]) or text[start] in "第哪":
+        return None
+    if marks.vocabulary.classes.at(text, start) or text[start] in NOT_DEICTIC or (text[start] in "新老大小上下前后内中多" and size < 2):
         return None
     return Mention(start, end, term.label, f"suffix.{term.label.lower()}.own", 55 if walk.anchor >= 0 else 45)
 
@@ -125,26 +187,24 @@ def _strict_edge(marks: Marks, at: int) -> bool:
 def _walk(marks: Marks, at: int, term: Term) -> Walk:
     text, vocabulary, ends = marks.text, marks.vocabulary, marks.ends
     low = max(at - _FARTHEST, 0)
-    firm, words, gap, quoted = at, 0, 0, False
+    firm, words, gap, quoted, quote = at, 0, 0, False, at
+    strict = term.label in ("LOC", "FAC", "GPE")  # unknown characters only right behind the place
     while at > low:
         if at in ends:
-            anchor = at
-            while at in ends:
-                at = ends[at]
-            return Walk(at, anchor, words, gap, firm, False, quoted)
-        if not gap and (length := vocabulary.words.before(text, at)):
+            return Walk(_chained(marks, at, term), at, words, gap, firm, False, quoted)
+        if not (gap and strict) and (length := vocabulary.words.before(text, at)):
             at -= length
             words += 1
         elif not gap and text[at - 1] == ")" and (begin := _bracket(marks, at)) is not None:
             at, words = begin, words + 1
         elif not gap and at in marks.quotes:
             at = marks.quotes[at]
-            words, quoted = words + 1, True
+            words, quoted, quote = words + 1, True, at
         elif text[at - 1] in _JOINERS and words and not gap and (length := vocabulary.words.before(text, at - 1)):
             at -= 1 + length
             words += 1
             continue
-        elif text[at - 1].isascii() and text[at - 1].isalnum():
+        elif text[at - 1].isascii() and text[at - 1].isalnum() and term.needs != "free":
             at -= 1
         elif text[at - 1] in DEICTIC and not gap and term.label == "ORG" and (begin := _deictic(marks, at)) is not None:
             return Walk(begin, -1, words, gap, firm, True, quoted)
@@ -156,7 +216,21 @@ def _walk(marks: Marks, at: int, term: Term) -> Walk:
             break
         if not gap:
             firm = at
-    return Walk(at, -1, words, gap, firm, False, quoted)
+    return Walk(at, -1, words, gap, quote if quoted else firm, False, quoted)
+
+
+def _chained(marks: Marks, at: int, term: Term) -> int:
+    """Start of the places and bodies that stand one behind the other up to `at`: 中国-中亚|峰会, 美国驻以色列|大使馆."""
+    text, ends = marks.text, marks.ends
+    while True:
+        if at in ends:
+            at = ends[at]
+        elif text[at - 1 : at] == "-" and at - 1 in ends and term.label in ("EVENT", "DOC", "ORG", "PROJECT"):
+            at = ends[at - 1]
+        elif text[at - 1 : at] == "驻" and term.label == "ORG":
+            return ends.get(at - 1, at - 1)
+        else:
+            return at
 
 
 def _bracket(marks: Marks, at: int) -> int | None:
@@ -171,6 +245,7 @@ def _unknown(marks: Marks, at: int) -> bool:
         bool(HAN.match(text[at - 1]))
         and text[at - 1] not in STOP_ONE
         and text[at - 1] not in _JOINERS
+        and text[at - 1] != "向"
         and not marks.vocabulary.stops.before(text, at)
         and not marks.vocabulary.classes.before(text, at)
     )
@@ -180,7 +255,7 @@ def _deictic(marks: Marks, at: int) -> int | None:
     """Start of the 省 市 县 that ends at `at`, with the unknown name before it if there is one (临汀县)."""
     text = marks.text
     begin = at - 1
-    if begin and text[begin - 1] in NOT_DEICTIC:
+    if begin and (text[begin - 1] in NOT_DEICTIC or (text[begin - 1] in DEICTIC and begin not in marks.ends)):
         return None
     if marks.edge_before(begin):
         return begin

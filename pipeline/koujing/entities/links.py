@@ -35,8 +35,10 @@ class Linker:
         self.nested = _nested(findings)
         self.evidence = self._evidence()
         self.region = reading.region or self._main_region()
+        self.defined: dict[str, list[tuple[int, str, Entry | None, str]]] = {}
         self.defined = self._definitions()
-        self.full: dict[str, list[tuple[str, str | None, str]]] = {}
+        self.fuller = Fuller()
+        self._mains: dict[str, Counter[str]] | None = None
 
     def entities(self) -> list[Entity]:
         """One entity a finding, in the same order."""
@@ -46,7 +48,7 @@ class Linker:
         name = self.text[f.start : f.end]
         key, canonical, alias, rule, score = self._meaning(f, name)
         if canonical and f.label in ("ORG", "FAC", "LOC", "PERSON", "DOC") and len(canonical) >= 2:
-            self.full.setdefault(f.label, []).append((canonical, key, name))
+            self.fuller.add(f.label, canonical, key)
         return Entity(
             f.start,
             f.end,
@@ -82,16 +84,40 @@ class Linker:
             return None, None, False, f.id, 0.9 if f.id != "post.name" else 0.85
         if f.label == "DOC" and f.id == "book":
             return None, name, False, f.id, 0.95
-        if f.label in ("ORG", "FAC", "LOC") and (fuller := self._fuller(f, name)):
+        if f.label in ("ORG", "FAC", "LOC") and (fuller := self.fuller.of(f.label, name)):
             canonical, key = fuller
             return key, canonical, True, f"link.{'suffix' if canonical.endswith(name) else 'short'}", 0.75
+        if f.label == "ORG" and name[0] in "省市" and (here := self._here(name)):
+            return here[0], here[1], True, "link.place", 0.8
         if expanded := self._expanded(f, name):
             return None, expanded, expanded != name, f.id, 0.85
         if f.label == "GPE":
             return None, None, False, f.id, 0.7
-        certain = f.label in ("DOC", "PROJECT", "EVENT") or f.label in ("ORG", "FAC") and not name.endswith(_SHORT_HEADS)
+        certain = f.label in ("DOC", "PROJECT", "EVENT") or (f.label in ("ORG", "FAC") and not name.endswith(_SHORT_HEADS))
         weak = f.id == "suffix.org" and self._starts_bare(f)
         return None, name.replace('"', "") if certain and not weak else None, False, f.id, 0.6 if weak else 0.8
+
+    def _here(self, name: str) -> tuple[str | None, str] | None:
+        """省委, 市政府: the one of the province or city that most of the text's places lie in."""
+        place = self._main_place("province" if name[0] == "省" else "city")
+        if place is None:
+            return None
+        entries = self.vocabulary.sharing(place + name[1:])
+        return (entries[0].key, entries[0].surface) if len(entries) == 1 else None
+
+    def _main_place(self, level: str) -> str | None:
+        if self._mains is None:
+            self._mains = {"province": Counter(), "city": Counter()}
+            for key, count in self.evidence.items():
+                place = self.vocabulary.entry(key)
+                while place is not None and place.kind == "places":
+                    if (rank := place.get("level") or "") in self._mains:
+                        self._mains[rank][place.surface] += count
+                    place = self.vocabulary.place(place.get("parent") or "")
+        top = self._mains[level].most_common(2)
+        if not top or len(top) > 1 and top[0][1] < 3 * top[1][1]:
+            return None
+        return top[0][0]
 
     def _starts_bare(self, f: Finding) -> bool:
         """Whether a body's name starts with no name of a place or body of its own."""
@@ -99,7 +125,8 @@ class Linker:
 
     def _inner(self, f: Finding) -> list[Finding]:
         out = []
-        for g in self.findings[self.at[f] + 1 :]:
+        for index in range(self.at[f] + 1, len(self.findings)):
+            g = self.findings[index]
             if g.start >= f.end:
                 break
             out.append(g)
@@ -108,17 +135,11 @@ class Linker:
     # -- people ----------------------------------------------------------------------------------------------------
 
     def _person(self, f: Finding, name: str) -> tuple[str | None, str | None, bool, str, float]:
-        if len(name) == 1 or f.id == "person.surname":
-            match = {c for c, _, _ in self.full.get("PERSON", ()) if c.startswith(name)}
-            if len(match) == 1:
-                canonical = match.pop()
-                key = next((k for c, k, _ in self.full["PERSON"] if c == canonical), None)
-                return key, canonical, True, "link.surname", 0.8
-            return None, None, False, f.id, 0.5
-        if f.id == "person.short":
-            match = {c for c, _, _ in self.full.get("PERSON", ()) if c.endswith("·" + name)}
-            if len(match) == 1:
-                return None, match.pop(), True, "link.surname", 0.8
+        if f.id in ("person.surname", "person.short"):
+            if full := self.fuller.person(name, last=f.id == "person.short"):
+                return full[1], full[0], True, "link.surname", 0.8
+            if f.id == "person.surname":
+                return None, None, False, f.id, 0.5
         return None, name.replace(" ", ""), False, f.id, 0.9 if f.id in ("person.post", "person.byline") else 0.8
 
     # -- lexicon ---------------------------------------------------------------------------------------------------
@@ -161,6 +182,7 @@ class Linker:
                 if entry.kind == "places":
                     out[entry.surface] += 1
             elif f.id in _ABBREVIATIONS and (place := self._abbreviated(f.id, self.text[f.start : f.end])):
+                out[place.key] += 1
                 out[place.surface] += 1
         return out
 
@@ -173,7 +195,7 @@ class Linker:
                 out[entry.get("region") or ""] += 1
         del out[""]
         top = out.most_common(2)
-        if not top or len(top) > 1 and top[0][1] < 2 * top[1][1]:
+        if not top or (len(top) > 1 and top[0][1] < 2 * top[1][1]):
             return None
         return top[0][0]
 
@@ -184,7 +206,7 @@ class Linker:
         return entry.key, entry.surface, True, rule, 0.9
 
     def _abbreviated(self, rule: str, name: str) -> Entry | None:
-        countries = rule == "abbreviation.pair" or rule == "abbreviation.single" and name == "华"
+        countries = rule == "abbreviation.pair" or (rule == "abbreviation.single" and name == "华")
         return (self.vocabulary.abroad if countries else self.vocabulary.home).get(name)
 
     # -- definitions -----------------------------------------------------------------------------------------------
@@ -193,14 +215,14 @@ class Linker:
         """Short name → its definitions in order: from where it holds, full name, lexicon row, rule."""
         ends: dict[int, int] = {}
         by_span: dict[tuple[int, int], Finding] = {}
-        for f in self.findings:
-            if f.label not in ("PERSON", "POSITION"):
-                ends[f.end] = min(f.start, ends.get(f.end, f.start))
-                by_span[f.start, f.end] = f
+        for g in self.findings:
+            if g.label not in ("PERSON", "POSITION"):
+                ends[g.end] = min(g.start, ends.get(g.end, g.start))
+                by_span[g.start, g.end] = g
         out: dict[str, list[tuple[int, str, Entry | None, str]]] = {}
         for item in aliases.definitions(self.text, ends):
             full = self.text[item.full_start : item.full_end]
-            f = by_span.get((item.full_start, item.full_end))
+            f: Finding | None = by_span.get((item.full_start, item.full_end))
             entry = self._entry(f, full) if f else None
             canonical = entry.surface if entry else self._spelled(full, item.full_start)
             known = out.setdefault(item.short, [])
@@ -222,7 +244,7 @@ class Linker:
     def _spelled(self, name: str, at: int) -> str:
         """A name with its first part written out where that part is a short name the text defined before."""
         for size in range(min(len(name) - 2, 12), 1, -1):
-            known = [item for item in getattr(self, "defined", {}).get(name[:size], ()) if item[0] < at]
+            known = [item for item in self.defined.get(name[:size], ()) if item[0] < at]
             if known:
                 return known[-1][1] + name[size:]
         return name
@@ -238,18 +260,46 @@ class Linker:
                 return entry.surface + rest
         return None
 
-    # -- fuller names ----------------------------------------------------------------------------------------------
 
-    def _fuller(self, f: Finding, name: str) -> tuple[str, str | None] | None:
-        """The one fuller name before that ends with this one or that this one abbreviates."""
-        known = self.full.get(f.label, ())
-        suffix = {(c, k) for c, k, _ in known if c != name and (c.endswith(name) or _ends(c, name))}
-        if len(suffix) == 1:
-            return suffix.pop()
-        if suffix or len(name) < 3:
+Full = tuple[str, str | None]  # canonical name, lexicon key
+
+
+class Fuller:
+    """The full names of a text so far, by what can stand for them; a name that could stand for two stands for none."""
+
+    def __init__(self) -> None:
+        self._ends: dict[tuple[str, str], set[Full]] = {}
+        self._edges: dict[tuple[str, str, str], set[Full]] = {}
+        self._surnames: dict[str, set[Full]] = {}
+
+    def add(self, label: str, canonical: str, key: str | None) -> None:
+        """Remember a name."""
+        full = canonical, key
+        if label == "PERSON":
+            self._surnames.setdefault(canonical[0], set()).add(full)
+            self._surnames.setdefault("·" + canonical.rpartition("·")[2], set()).add(full)
+            return
+        for size in range(3, min(len(canonical), 16)):
+            self._ends.setdefault((label, canonical[-size:]), set()).add(full)
+        self._edges.setdefault((label, canonical[0], canonical[-1]), set()).add(full)
+
+    def of(self, label: str, name: str) -> Full | None:
+        """The one name before that ends with `name` or that it abbreviates, 合作区执委会 or 澳门消委会."""
+        ending = self._ends.get((label, name), set())
+        if ending:
+            return next(iter(ending)) if len(ending) == 1 else None
+        if len(name) < 3:
             return None
-        short = {(c, k) for c, k, _ in known if len(c) > len(name) and abbreviates(name, c)}
-        return short.pop() if len(short) == 1 else None
+        same = self._edges.get((label, name[0], name[-1]), ())
+        if len(same) > 40:
+            return None
+        short = [full for full in same if len(full[0]) > len(name) and abbreviates(name, full[0])]
+        return short[0] if len(short) == 1 else None
+
+    def person(self, name: str, last: bool) -> Full | None:
+        """The one person before with this surname, or with this last part of a transliterated name."""
+        known = self._surnames.get("·" + name if last else name, set())
+        return next(iter(known)) if len(known) == 1 else None
 
 
 def abbreviates(short: str, full: str) -> bool:
@@ -273,10 +323,6 @@ def abbreviates(short: str, full: str) -> bool:
 def hashed(label: str, name: str) -> str:
     """The id of a name that no lexicon has: the same in every text and run."""
     return "x:" + hashlib.sha256(f"{label}\0{name}".encode("utf-8", "surrogatepass")).hexdigest()[:12]
-
-
-def _ends(full: str, name: str) -> bool:
-    return len(name) >= 3 and abbreviates(name, full[-len(name) * 3 :]) and full[-2:] == name[-2:]
 
 
 def _nested(findings: Sequence[Finding]) -> list[bool]:

@@ -16,7 +16,7 @@ _SENTENCE = re.compile(r"[。;!?:]|,.*,")
 _OPEN, _CLOSE = frozenset("“「『〝〞﹁﹃"), frozenset("”」』〟﹂﹄")
 STOP_ONE = frozenset("使的了在是我你他她它们这那不说称就都也还又或被把将让从给对由至等去该每某已更最很者吗呢吧啊为以而但则若因据按其到往赴访晤抵请派再能可须曾即且之所如并")
 DEICTIC = frozenset("省市县区州镇乡")
-NOT_DEICTIC = frozenset("全本我该各此外邻每几两三四五六七八九十多个")
+NOT_DEICTIC = frozenset("全本我该各此外邻每几两三四五六七八九十多个所家座间项")
 
 Match = tuple[int, int, Term]
 
@@ -39,6 +39,7 @@ class Marks:
         self.speech: list[Match] = []
         self.ends: dict[int, int] = {}  # end of a place, body, site → its start
         self.is_place: set[int] = set()  # ends in `ends` that are places
+        self.starts: set[int] = set()  # of known places and bodies
         self.post_ends: dict[int, int] = {}
         self.mentions: dict[tuple[int, int], Mention] = {}
         self.quotes = _quotes(text, source)  # end → start, marks included

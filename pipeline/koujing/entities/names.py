@@ -7,12 +7,9 @@ knows the cue.
 
 from __future__ import annotations
 
-import re
-
 from koujing.entities.marks import HAN, STOP_ONE, Marks
 
-_DOTTED = re.compile(r"[一-鿿]{1,8}(?:·[一-鿿]{1,10}){1,4}")
-_SOFT = frozenset("和与则之以因而为能可其同均已如所")  # in a name only where what follows is clear
+_SOFT = frozenset("和与则之以因而为能可其同均已如所若再")  # in a name only where what follows is clear
 _NEVER = (STOP_ONE | frozenset("与及会个件位名次项条种号亿兼率访晤称指")) - _SOFT
 _SPACE = " "
 
@@ -21,7 +18,8 @@ def name_at(marks: Marks, at: int, cue: str) -> int | None:
     """End of the name that starts at `at`, or null.
 
     Args:
-        cue: what makes a name likely here: post (a post before it), byline (记者 before it), list (a name before it).
+        cue: what makes a name likely here: post (a post before it), leader (a post of a place), byline (记者 before it),
+            list (a name before it).
     """
     text, vocabulary = marks.text, marks.vocabulary
     if at >= len(text) or not HAN.match(text[at]):
@@ -32,10 +30,11 @@ def name_at(marks: Marks, at: int, cue: str) -> int | None:
         worth = _worth(marks, at, end, size, cue)
         if worth is not None and (best is None or worth > best[0]):
             best = worth, end
-    if best:
+    foreign = _transliterated(marks, at, cue) if text[at] in vocabulary.foreign and cue in ("leader", "post", "list") else None
+    if best and not (foreign and foreign > best[1] and foreign - at > 3):
         return best[1]
-    if text[at : at + 1] in vocabulary.foreign and cue in ("post", "list"):
-        return _transliterated(marks, at, cue)
+    if foreign:
+        return foreign
     return _spaced(marks, at)
 
 
@@ -59,20 +58,30 @@ def _worth(marks: Marks, at: int, end: int, size: int, cue: str) -> float | None
         return None
     known = sum(c in vocabulary.given for c in given)
     edge = marks.edge_after(end)
-    if edge < 2 and given[-1] in _SOFT and not (given[-1] == "之" and edge) or given[0] in _SOFT and (edge < 2 or size < 3):
+    if given[-1] in _SOFT and edge < (1 if given[-1] == "之" else 2):
+        return None
+    if given[0] in _SOFT and (len(given) < 2 or not edge or given[1] not in vocabulary.given):
+        return None
+    if cue not in ("post", "leader") and at in marks.starts and edge < 3:
+        return None
+    if len(given) == 2 and vocabulary.after.at(given, 0) == 2:
+        return None  # 向|本人
+    if cue == "cue" and not _plainly(marks, at, end, edge):
         return None
     plain = sum(c in vocabulary.plain for c in given)
-    if plain and cue != "byline" and (plain == len(given) or edge == 0 or cue == "list" and edge < 2):
+    if plain and cue != "byline" and (plain == len(given) or edge == 0 or (cue == "list" and edge < 2)):
         return None
     whole = text[at:end]
     taken = whole in vocabulary.no_names
     if cue == "byline" and edge == 3:
         return 8 + size / 10
-    if taken and (edge < 2 or cue == "list") or _starts_word(marks, at, end, edge):
+    if vocabulary.stops.at(text, at) == size:
+        return None
+    if (taken and (cue == "list" or not vocabulary.speech.at(text, end))) or _starts_word(marks, at, end, edge):
         return None
     if size == 4 and first == 1 and (edge < 2 or text[at + 1] not in vocabulary.common_surnames or known < 3):
         return None
-    if cue == "list" and (edge == 0 or text[at] in vocabulary.weak_surnames and edge < 2):
+    if cue == "list" and (edge == 0 or (text[at] in vocabulary.weak_surnames and edge < 2)):
         return None
     if edge == 0 and (known < len(given) or cue == "list" or text[at] in vocabulary.weak_surnames):
         return None
@@ -83,9 +92,19 @@ def _worth(marks: Marks, at: int, end: int, size: int, cue: str) -> float | None
     return worth
 
 
+def _plainly(marks: Marks, at: int, end: int, edge: int) -> bool:
+    """Whether a name is plain enough to stand after 市民, 学生: a common surname, usual characters, a clear edge."""
+    text, vocabulary = marks.text, marks.vocabulary
+    if text[at] not in vocabulary.common_surnames and text[at : at + 2] not in vocabulary.compound:
+        return False
+    return edge >= 2 and all(c in vocabulary.given for c in text[at + 1 : end]) and text[at:end] not in vocabulary.no_names
+
+
 def _starts_word(marks: Marks, at: int, end: int, edge: int) -> bool:
     """Whether a common word starts here and ends elsewhere than the name: 高度|重视, 方面."""
     text, vocabulary = marks.text, marks.vocabulary
+    if text[at : at + 2] in vocabulary.compound:
+        return False
     for size in (2, 3):
         if at + size != end and text[at : at + size] in vocabulary.no_names:
             return edge < 3 or at + size > end
@@ -110,9 +129,14 @@ def _transliterated(marks: Marks, at: int, cue: str) -> int | None:
     end = at
     while end < len(text) and end - at < 8 and text[end] in foreign:
         end += 1
-    for stop in range(end, at + 1, -1):
+    least = at + (2 if cue == "leader" else 3)
+    for stop in range(end, least - 1, -1):
         edge = marks.edge_after(stop)
         if edge >= (2 if cue == "list" else 1) and stop not in marks.ends:
+            while text[stop : stop + 1] == "-" and stop + 1 < len(text) and text[stop + 1] in foreign:  # 迪亚斯-卡内尔
+                stop += 1
+                while stop < len(text) and text[stop] in foreign and not marks.edge_after(stop):
+                    stop += 1
             return stop
     return None
 
@@ -123,15 +147,17 @@ def name_before(marks: Marks, at: int, cue: str) -> int | None:
     best: tuple[float, int] | None = None
     for size in (4, 3, 2):
         start = at - size
-        if start < 0 or not HAN.match(text[start]):
+        if start < 0 or not HAN.match(text[start]) or (start and text[start - 1].isdigit()):
             continue
         compound = text[start : start + 2] in vocabulary.compound
-        if compound and size == 2 or not compound and text[start] not in vocabulary.surnames:
+        if (compound and size == 2) or (not compound and text[start] not in vocabulary.surnames):
             continue
         double = not compound and size == 4
         if double and not (text[start] in vocabulary.common_surnames and text[start + 1] in vocabulary.common_surnames):
             continue
         given = text[start + (2 if compound else 1) : at]
+        if given == "方" or start in marks.starts:
+            continue  # 俄方, 柏林
         if any(c in _NEVER or c in _SOFT or c in vocabulary.plain or not HAN.match(c) for c in given):
             continue
         if text[start:at] in vocabulary.no_names or text[start:at] in vocabulary.common:
@@ -153,21 +179,57 @@ def dotted_names(marks: Marks) -> list[tuple[int, int]]:
     """Names in transliteration with a dot: 买尔旦·图尔迪, 唐纳德·特朗普."""
     text, foreign = marks.text, marks.vocabulary.foreign
     out = []
-    for match in _DOTTED.finditer(text):
-        first = text.index("·", match.start())
+    done = -1
+    first = text.find("·")
+    while first >= 0:
+        last = _last_dot(text, first)
         start = first
-        while start > match.start() and text[start - 1] in foreign:
+        while start > max(first - 8, done, 0) and text[start - 1] in foreign:
             if start < first and (start in marks.post_ends or start in marks.ends):
                 break
             start -= 1
-        last = text.rindex("·", match.start(), match.end())
         end = last + 1
-        while end < match.end() and text[end] in foreign:
+        while end < len(text) and end - last < 10 and text[end] in foreign and text[end : end + 2] not in ("大学", "大街", "大帝"):
             end += 1
         for stop in range(end, last + 1, -1):
             if marks.edge_after(stop):
                 end = stop
                 break
-        if first - start >= 1 and end - last >= 2 and all(c in foreign or c == "·" for c in text[start:end]):
+        if start < first and end - last >= 2 and all(c in foreign or c == "·" for c in text[start:end]):
             out.append((start, end))
+            done = end
+        first = text.find("·", last + 1)
+    return out
+
+
+def _last_dot(text: str, dot: int) -> int:
+    """The last of dots that follow one another at the distance of a name's parts."""
+    for _ in range(4):
+        following = text.find("·", dot + 2, dot + 11)
+        if following < 0 or not all(HAN.match(c) for c in text[dot + 1 : following]):
+            break
+        dot = following
+    return dot
+
+
+def clause_names(marks: Marks) -> list[tuple[int, int]]:
+    """Full names of three characters that open a clause before a verb: 龚智超直落两局.
+
+    Nothing but the name says so, so the name has to be a plain one: a common surname, two characters usual in given
+    names, no word among them, and a verb or adverb behind.
+    """
+    text, vocabulary = marks.text, marks.vocabulary
+    out = []
+    for match in vocabulary.clause_name.finditer(text):
+        start, end = match.span("name")
+        if start in marks.starts or any(c not in vocabulary.given for c in text[start + 1 : end]):
+            continue
+        if vocabulary.after.at(text, end) < 2 or any(text[i : i + 2] in vocabulary.no_names for i in (start, start + 1)):
+            continue
+        name = text[start:end]
+        if name in vocabulary.no_names or vocabulary.stops.at(text, start) or vocabulary.words.at(text, start) or vocabulary.words.at(text, start + 1):
+            continue
+        if vocabulary.after.at(text, start + 1) or vocabulary.after.at(text, end - 1) > 1:
+            continue
+        out.append((start, end))
     return out

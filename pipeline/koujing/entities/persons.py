@@ -18,8 +18,10 @@ from koujing.lexicons import Entry, Matcher
 _BETWEEN = re.compile(r"[、,和与及 ]|兼")
 _LIST = re.compile(r" ?[、,/] ?|和|与|及| ")
 _BYLINE_GAP = re.compile(r"[ :]{0,2}")
-_PHOTO = re.compile(r" ?[摄文图](?![一-鿿])|[ /](?:摄影|摄|文|图|报导|报道|综合报导)")
-_MOST = 60
+_PHOTO = re.compile(r"(?:摄影|摄|文|图|供图|撰文)(?![一-鿿:])")
+_REPORTER = re.compile(r"记者|通讯员|实习生|报道员|评论员|主播|摄影师|责编|编辑")
+_ITEM = re.compile(r"[一-鿿]{2,5}(?=、[一-鿿]{2,4}[、,。等和])")
+_MOST = 200
 
 
 def find_persons(marks: Marks, posts: list[Post]) -> Iterator[Mention]:
@@ -29,6 +31,10 @@ def find_persons(marks: Marks, posts: list[Post]) -> Iterator[Mention]:
         found.setdefault(person[:2], person)
     sure = list(found.values())
     yield from sure
+    for surname in _surnames(marks, posts, sure):
+        if surname[:2] not in found:
+            found[surname[:2]] = surname
+            yield surname
     for again in _again(marks, sure):
         if again[:2] not in found:
             found[again[:2]] = again
@@ -41,18 +47,26 @@ def _all_persons(marks: Marks, posts: list[Post]) -> Iterator[Mention]:
     for start, end in names.dotted_names(marks):
         yield Mention(start, end, "PERSON", "person.dotted", 78)
     for post in posts:
-        cue = "byline" if post.role == "occupation" else "post"
+        cue = "cue" if post.role == "cue" or (post.role == "member" and post.anchor < 0) else "byline" if post.role == "occupation" else "leader" if post.anchor in marks.is_place else "post"
         if post.role != "honor":
             yield from _after(marks, post, cue)
+        if post.role == "occupation" and _PHOTO.match(marks.text, post.word):
+            stop = post.word - (marks.text[post.word - 1 : post.word] in (" ", "/"))
+            if (begin := names.name_before(marks, stop, "byline")) is not None:
+                yield Mention(begin, stop, "PERSON", "person.byline", 75)
         if post.role in ("head", "member", "rank", "honor", "office") and post.anchor < 0:
-            start = names.name_before(marks, post.start, "honor")
-            if start is not None:
-                yield Mention(start, post.start, "PERSON", "person.title", 74)
+            begin = names.name_before(marks, post.start, "honor")
+            if begin is not None and marks.text[post.end : post.end + 1] not in tuple("街路巷里道前"):
+                yield Mention(begin, post.start, "PERSON", "person.title", 74)
                 marks.post_ends.setdefault(post.end, post.start)
-    for start, _, term in marks.speech:
-        begin = names.name_before(marks, start, "speech")
-        if begin is not None and (_clause_start(marks.text, begin) or marks.text[begin - 1] == "的" and start - begin == 3):
-            yield Mention(begin, start, "PERSON", "person.speech", 65)
+    for start, end in names.clause_names(marks):
+        yield Mention(start, end, "PERSON", "person.clause", 63)
+    for verb, _, _ in marks.speech:
+        begin = names.name_before(marks, verb, "speech")
+        if begin is None:
+            continue
+        if _clause_start(marks.text, begin) or marks.text[begin - 1] == "的" and verb - begin == 3:
+            yield Mention(begin, verb, "PERSON", "person.speech", 65)
 
 
 def _well_known(marks: Marks, posts: list[Post]) -> Iterator[Mention]:
@@ -70,21 +84,27 @@ def _after(marks: Marks, post: Post, cue: str) -> Iterator[Mention]:
     gap = _BYLINE_GAP.match(text, at)
     if cue == "byline" and gap:
         at = gap.end()
+        if at == post.end and not _REPORTER.search(text[post.word : post.end]):
+            return
     elif text[at : at + 1] == " ":
         at += 1
     end = names.name_at(marks, at, cue)
-    if end is None or cue == "byline" and post.end - post.word == 1 and at == post.end:
-        return
-    if post.role == "cue" and marks.edge_after(end) < 1:
+    if end is None or (cue == "byline" and post.end - post.word == 1 and (marks.edge_after(end) < 3 or text[at - 1] == " ")):
         return
     yield Mention(at, end, "PERSON", "person.byline" if cue == "byline" else "person.post", 76)
     for _ in range(_MOST):
         match = _LIST.match(text, end)
-        if not match or match[0] == " " and cue != "byline" and not _spaced_list(marks, match.end()):
+        if not match or (match[0] == " " and cue != "byline" and not _spaced_list(marks, match.end())):
             return
         at = match.end()
         end_next = names.name_at(marks, at, "list" if cue != "byline" else "byline")
-        if end_next is None or at in marks.post_ends.values():
+        if end_next is None and (skip := _ITEM.match(text, at)):
+            end_next = skip.end()  # a name of another kind inside a list: 、巴特尔、
+            if all(c in marks.vocabulary.foreign for c in skip[0]):
+                yield Mention(at, end_next, "PERSON", "person.list", 70)
+            end = end_next
+            continue
+        if end_next is None:
             return
         end = end_next
         yield Mention(at, end, "PERSON", "person.list", 72)
@@ -110,23 +130,40 @@ def _again(marks: Marks, sure: list[Mention]) -> Iterator[Mention]:
     for match in Matcher(entries).longest(marks.text):
         name = match.entry.surface
         if len(name) == 2 and (
-            not marks.edge_after(match.end) or name in marks.vocabulary.no_names and not marks.edge_before(match.start)
+            not marks.edge_after(match.end) or (name in marks.vocabulary.no_names and not marks.edge_before(match.start))
         ):
             continue
         first = full[name]
         rule = first.id if ":" in first.id else "person.again"
         yield Mention(match.start, match.end, "PERSON", rule, 70)
-    for name in full:
-        if "·" in name and len(name.rpartition("·")[2]) >= 3:
-            yield from _last_part(marks, name.rpartition("·")[2])
+    yield from _last_parts(marks, {name.rpartition("·")[2] for name in full if "·" in name})
 
 
-def _last_part(marks: Marks, name: str) -> Iterator[Mention]:
-    at = marks.text.find(name)
-    while at >= 0:
-        if marks.text[at - 1 : at] != "·" and marks.edge_after(at + len(name)):
-            yield Mention(at, at + len(name), "PERSON", "person.short", 68)
-        at = marks.text.find(name, at + len(name))
+def _last_parts(marks: Marks, names: set[str]) -> Iterator[Mention]:
+    """The family name of 唐纳德·特朗普 alone."""
+    entries = [Entry(str(i), name, "known", {}, "names") for i, name in enumerate(sorted(names)) if len(name) >= 3]
+    for match in Matcher(entries).longest(marks.text):
+        if marks.text[match.start - 1 : match.start] != "·" and marks.edge_after(match.end):
+            yield Mention(match.start, match.end, "PERSON", "person.short", 68)
+
+
+def _surnames(marks: Marks, posts: list[Post], sure: list[Mention]) -> Iterator[Mention]:
+    """A surname alone before a post: 吕书记, 杨局长. One that is also a word counts only where the text has the full name."""
+    text, vocabulary = marks.text, marks.vocabulary
+    known = {text[m.start] for m in sure}
+    taken = {m.end for m in sure}
+    for post in posts:
+        at = post.word - 1
+        if post.anchor >= 0 or post.role not in ("head", "member", "office", "rank") or at < 0 or post.start in taken:
+            continue
+        if post.start != post.word and text[post.start] != "副":
+            continue
+        at = post.start - 1
+        if at < 0 or text[at] not in vocabulary.surnames or not marks.edge_before(at) or text[at : at + 2] in vocabulary.no_names:
+            continue
+        plain = text[at] in vocabulary.common_surnames and text[at] not in vocabulary.weak_surnames
+        if text[at] in known or (plain and post.role != "office"):
+            yield Mention(at, at + 1, "PERSON", "person.surname", 66)
 
 
 def _positions(marks: Marks, posts: list[Post], persons: dict[tuple[int, int], Mention]) -> Iterator[Mention]:
@@ -146,5 +183,6 @@ def _positions(marks: Marks, posts: list[Post], persons: dict[tuple[int, int], M
     for post in posts:
         if post.role in ("occupation", "honor", "cue"):
             continue
-        if post.alone or post.start in before_name or post.start in ends:
+        after_name = post.start in ends and (marks.text[post.word : post.end] != "代表" or marks.edge_after(post.end) > 1)
+        if post.alone or post.start in before_name or after_name:
             yield Mention(post.start, post.end, "POSITION", post.rule, 71)

@@ -30,13 +30,19 @@ def find_posts(marks: Marks) -> list[Post]:
     out: list[Post] = []
     last = -1
     for start, end, role, place, key in _longest(marks):
-        if start < last or marks.vocabulary.post_tails.at(marks.text, end):
+        if start < last or _tailed(marks, end):
             continue
         last = end
         post = _post(marks, start, end, role, place, key)
         out.append(post)
         marks.post_ends[end] = post.start
     return out
+
+
+def _tailed(marks: Marks, end: int) -> bool:
+    """Whether what follows makes another word: 主席|团, 委员|会; but 总统|会谈."""
+    tail = marks.vocabulary.post_tails.at(marks.text, end)
+    return tail > 0 and not (tail == 1 and marks.vocabulary.after.at(marks.text, end) > 1)
 
 
 def _longest(marks: Marks) -> list[tuple[int, int, str, bool, str]]:
@@ -59,18 +65,29 @@ def _post(marks: Marks, start: int, end: int, role: str, place: bool, key: str) 
         if role == "occupation" and anchor >= 0 and marks.text[anchor - 1] in "报社网台":
             begin = start
         return Post(begin, end, start, -1, role, False, key)
+    while anchor < 0 and at < start and marks.text[at] in "原前":
+        at += 1
     if anchor < 0:
         return Post(at, end, start, -1, role, role == "office", key if role == "office" else "post.name")
     begin = marks.ends[anchor]
     on_place = anchor in marks.is_place
+    if on_place and anchor - begin == 2 and _surname_before(marks, begin) and role != "office":
+        return Post(start, end, start, -1, role, False, "post.name")  # 廖长江|议员
+    if marks.text[begin - 1 : begin] == "驻" and on_place:
+        begin = marks.ends.get(begin - 1, begin - 1)
     return Post(begin, end, start, anchor, role, place or not on_place or role == "office", "post.body" if not on_place else "post.place")
+
+
+def _surname_before(marks: Marks, at: int) -> bool:
+    surname = marks.text[at - 1 : at]
+    return surname in marks.vocabulary.common_surnames and surname not in marks.vocabulary.weak_surnames and marks.edge_before(at - 1)
 
 
 def _prefixes(marks: Marks, at: int) -> int:
     """Left over 副, 常务副, 前 … that stand before a post word."""
     for _ in range(3):
         length = marks.vocabulary.prefixes.before(marks.text, at)
-        if not length or at - length in marks.ends and not length:
+        if not length or (at - length in marks.ends and not length):
             break
         at -= length
     return at

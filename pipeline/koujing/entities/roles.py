@@ -95,7 +95,7 @@ class _Roles:
         body: Entity | None = None
         for post in chain:
             own = self._body(post)
-            if own is None and _OWN_BODY.search(post.simplified):
+            if own is None and (_OWN_BODY.search(post.simplified) or post.found_by.startswith("posts:")):
                 yield self._role(person, post, None)
                 continue
             body = own or body or self._inherited(post)
@@ -114,7 +114,7 @@ class _Roles:
         best: Entity | None = None
         while at < len(self.bodies) and self.bodies[at].start < post.end:
             e = self.bodies[at]
-            if e.start == post.start and e.end <= post.end and e.nested and (best is None or e.label == "ORG" and best.label != "ORG"):
+            if e.start == post.start and e.end <= post.end and e.nested and (best is None or (e.label == "ORG" and best.label != "ORG")):
                 best = e
             at += 1
         return best
@@ -124,7 +124,7 @@ class _Roles:
         return body.simplified if body else ""
 
     def _role(self, person: Entity, post: Entity, body: Entity | None) -> Role:
-        former = bool(_FORMER.search(self.text, max(post.start - 3, 0), post.start)) or "前" == self._first_prefix(post)
+        former = bool(_FORMER.search(self.text, max(post.start - 3, 0), post.start)) or self._first_prefix(post) == "前"
         return Role(
             min(person.start, post.start),
             max(person.end, post.end),

@@ -13,7 +13,7 @@ from koujing.entities.rows import Mention
 
 _BOOK = re.compile(r"[《〈》〉]")
 _LONGEST = 150
-_OUTLET = re.compile(r"(?:^|[\n\[【(〔 ,。:;])(?P<name>[一-鿿]{2,9}(?:报|讯|社|网|台|周刊|新闻|融媒|传媒))(?=记者|讯|专讯|社记者|特派|全媒体记者|实习)")
+_OUTLET = re.compile(r"(?:^|[\n\[【(〔 ,。:;])(?P<name>[一-鿿]{2,9}(?:报|讯|社|网|周刊|融媒|新闻(?=讯|记者)))(?=记者|讯|专讯|特派记者|全媒体记者|[\]】]|[一-鿿]{2,3}\d{1,2}日)")
 _OURS = ("本报", "本台", "本网", "本社", "本刊", "据", "由", "该", "以上", "综合", "通讯", "电讯")
 _N = "[一二三四五六七八九十百0-9]"
 _SESSION = re.compile(
@@ -26,7 +26,9 @@ _NUMBER = re.compile(
     rf"[{_ISSUER}]{{1,7}}(?:发|函|字|规|令|通|公告)?[\[(][12]\d{{3}}[\])](?:第)?\d{{1,4}}号|"
     r"第\d{1,4}/\d{4}号(?:行政法规|行政长官批示|行政长官公告|行政命令|法律|法令|司长批示)"
 )
-_ART = re.compile(r"(?:电影|影片|歌曲|歌|电视剧|电视片|话剧|舞剧|歌剧|舞蹈|小说|诗集|诗|画作|油画|国画|唱|唱着|唱响|演唱|合唱|综艺|节目|纪录片|专题片|动画片|动画|乐曲|曲目|游戏|杂志|期刊|报纸|月刊)$")
+_ART = re.compile(r"(?:电影|影片|歌曲|歌|电视剧|电视片|话剧|舞剧|歌剧|舞蹈|小说|诗集|诗|画作|油画|国画|唱|唱着|唱响|演唱|合唱|综艺|节目|纪录片|专题片|动画片|动画|乐曲|曲目|游戏)$")
+_MEDIA = re.compile(r"杂志|月刊|双月刊|周刊|周报|报社|记者|报道")
+_LAW = re.compile(r"(?:法|条例|令|规例|公告|办法|规定|细则|协议|安排|报告|计划|方案|纲要)$")
 _WHOLE = re.compile(r"(?:专项)?(?:工程|行动|计划|倡议)")
 _INNER = re.compile(r"(?:项目|品牌|主题活动|系列活动|小程序|应用程序|客户端|自助服务机)")
 _GATHERING = re.compile(r"(?:专题|主题|学术|国际|高峰)?(?:研讨会|论坛|高峰会|峰会|图片展|展览|音乐会|嘉年华|大赛|比赛|邀请赛|推介会|博览会|颁奖礼|颁奖典礼|书画展|艺术节|文化节)")
@@ -40,7 +42,7 @@ def find_titles(marks: Marks) -> Iterator[Mention]:
     for match in _NUMBER.finditer(marks.text):
         yield Mention(*match.span(), "DOC", "document.number", 75)
     for match in _OUTLET.finditer(marks.text):
-        if not match["name"].startswith(_OURS):
+        if not match["name"].startswith(_OURS) and not marks.vocabulary.stops.at(marks.text, match.start("name")):
             yield Mention(*match.span("name"), "ORG", "outlet.byline", 76)
     yield from _sessions(marks)
     yield from _quoted(marks)
@@ -51,9 +53,7 @@ def _sessions(marks: Marks) -> Iterator[Mention]:
     text = marks.text
     for match in _SESSION.finditer(text):
         start = match.start()
-        if text[start - 2 : start] == "党的":
-            start -= 2
-        elif text[start - 2 : start] == "中共":
+        if text[start - 2 : start] in ("党的", "中共"):
             start -= 2
         else:
             while start in marks.ends:
@@ -71,14 +71,19 @@ def _books(marks: Marks) -> Iterator[Mention]:
         if not opened:
             continue
         start = opened.pop()
+        if not 0 < found.start() - start <= _LONGEST:
+            continue
         inside = text[start : found.start()]
-        if not 0 < len(inside) <= _LONGEST or "\n" in inside or not inside.strip():
+        if "\n" in inside or not inside.strip():
             continue
         lead = len(inside) - len(inside.lstrip())
         tail = len(inside.rstrip())
+        if found[0] == "〉" and not opened and not _LAW.search(inside):
+            continue  # headlines
         if _ART.search(text[max(start - 6, 0) : start - 1]):
             continue
-        yield Mention(start + lead, start + tail, "DOC", "book", 95)
+        media = _MEDIA.match(text, found.end()) or any(e.get("kind") == "media" for e in marks.vocabulary.sharing(inside))
+        yield Mention(start + lead, start + tail, "ORG" if media else "DOC", "book.media" if media else "book", 95)
 
 
 def _quoted(marks: Marks) -> Iterator[Mention]:
@@ -87,7 +92,8 @@ def _quoted(marks: Marks) -> Iterator[Mention]:
         inner_start, inner_end = start + 1, end - 1
         inside = text[inner_start:inner_end]
         if whole := _WHOLE.match(text, end):
-            if 2 <= len(inside) <= 12 and "," not in inside and "。" not in inside:
+            known = marks.mentions.get((inner_start, inner_end))
+            if 2 <= len(inside) <= 12 and "," not in inside and not (known and known.label == "PROJECT"):
                 yield Mention(start, whole.end(), "PROJECT", "quoted.project", 74)
         elif gathering := _GATHERING.match(text, end):
             if 3 <= len(inside) <= 30:

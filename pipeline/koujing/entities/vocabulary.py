@@ -6,6 +6,7 @@ automaton; what is asked only beside a match (name words, verbs, surnames) is in
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from types import MappingProxyType
 from typing import NamedTuple
@@ -24,6 +25,7 @@ class Term(NamedTuple):
     key: str
     label: str
     weak: bool = False  # counts only in context
+    edge: bool = False  # counts only where no unknown character stands before it
     needs: str = ""  # suffixes: anchor deictic words free
     gap: int = 0  # suffixes: unknown characters allowed
     own: bool = False  # suffixes: the name starts after the place
@@ -68,6 +70,10 @@ class Vocabulary:
         """The entries of places and bodies that have this surface, strong or weak."""
         return self._sharing.get(surface, [])
 
+    def place(self, name: str) -> Entry | None:
+        """The place of this full name."""
+        return self._places.get(name)
+
     def parents(self, term: Term) -> tuple[str, ...]:
         """Names of the places that a place lies in, two levels up."""
         if term.entry is None:
@@ -80,6 +86,8 @@ class Vocabulary:
         self._sharing: dict[str, list[Entry]] = {}
         self.home: dict[str, Entry] = {}
         self.abroad: dict[str, Entry] = {}
+        self.countries = frozenset(s for e in self.entries.values() if e.get("level") == "country" for s in e.surfaces)
+        self.abroad_names = self.countries - {"中国", "中华人民共和国"}
         self._places = {entry.surface: entry for entry in self.entries.values() if entry.kind == "places"}
         for entry in self.entries.values():
             for surface in dict.fromkeys((*entry.surfaces, *(entry.get("weak") or "").split("|"))):
@@ -97,7 +105,11 @@ class Vocabulary:
         if kind == "people" and weak:
             return [self._compile(entry, entry.surfaces, Term(kind, entry.key, label, weak=True, entry=entry))]
         strong = [surface for surface in map(fold, entry.surfaces) if surface not in weak]
-        out = [self._compile(entry, strong, Term(kind, entry.key, label, entry=entry))] if strong else []
+        out = []
+        if entry.get("level") == "county" and len(strong) > 1:
+            out.append(self._compile(entry, strong[1:], Term(kind, entry.key, label, edge=True, entry=entry)))
+            strong = strong[:1]
+        out += [self._compile(entry, strong, Term(kind, entry.key, label, entry=entry))] if strong else []
         if weak:
             out.append(self._compile(entry, weak, Term(kind, entry.key, label, weak=True, entry=entry)))
         return out
@@ -160,6 +172,8 @@ class Vocabulary:
         self.common_surnames = frozenset(kinds.get("common", ()))
         self.weak_surnames = frozenset(kinds.get("weak", ()))
         self.surnames = self.common_surnames | self.weak_surnames | kinds.get("surname", set())
+        plain = "".join(sorted(self.common_surnames - self.weak_surnames))
+        self.clause_name = re.compile(rf"(?:^|[^一-鿿])(?P<name>[{plain}][一-鿿]{{2}})(?=[一-鿿])")
         self.compound = frozenset(kinds.get("compound", ()))
         self.given = frozenset(kinds.get("given", ()))
         self.foreign = frozenset(kinds.get("foreign", ()))

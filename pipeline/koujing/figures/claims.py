@@ -87,6 +87,12 @@ class _Claim(NamedTuple):
     segment: int
 
 
+_GENERAL = frozenset("个家名位项件所间座条台套部只支场批份单处")
+_PARTS_OF = re.compile(
+    r"(?:其中)?(?:城市|农村|城镇|乡村|东部(?:地区)?|中部(?:地区)?|西部(?:地区)?|东北(?:地区)?|本地|海外|境外|境内|国内|国际|男性|女性|中央|地方|中央本级|市区|郊区|全国|全省|全市)"
+)
+_HEADS = re.compile(r"(?:增加值|总产值|投资|产量|零售额|销售额|销售面积|价格|营业收入|利润|利润总额|贷款余额|存款余额|出口额?|进口额?|用电量|发电量|客运量|货运量|收入|支出)$")
+_SECTOR = re.compile(r"(?:业|产业|行业|企业|品|类|地区|领域|产品|设备|车|食品|部门)$")
 _ADJUSTED = re.compile(r",?(?:扣除|考虑|剔除|按(?!年|月|季)|以)[^,。;]{1,16}(?:因素|计算|影响|口径|价格|季节性)(?:后|,)?")
 _GAP = re.compile(r"\ ?(?:、|,|和|与|及|以及|或|\)?和)\ ?")
 _REF_SPLIT = re.compile(r"、|和|与|以?及")
@@ -108,17 +114,20 @@ class Claims:
         self.quantities = quantities
         self.words = Words(user)
         self.indicators = Indicators(user)
+        self.counted = {
+            surface: entry.row["code"] for entry in lexicons.with_user("counted", user) for surface in entry.surfaces
+        }
         self.areas = Areas(lexicons.with_user("areas", user))
         higher, lower = _alternatives(self.words.of("higher")), _alternatives(self.words.of("lower"))
         up, down = _alternatives(self.words.of("up")), _alternatives(self.words.of("down"))
         self._than = re.compile(rf"(?P<higher>{higher})|(?P<lower>{lower})")
         self._than_end = re.compile(rf"(?:(?P<higher>{higher})|(?P<lower>{lower}))(?P<refs>[^,。;:\d]{{1,36}})$")
         self._compared = re.compile(
-            rf"(?:(?<![同环占对之可相百正反])比|较)(?P<ref>[^,。;:\d比较]{{1,20}}|[^,。;:比较]{{0,14}}\d{{4}}年[^,。;:\d]{{0,8}})(?:相比)?,?"
+            rf"(?:(?<![同环占对之可相百正反])比|较)(?P<ref>[^,。;:\d比较]{{1,20}}?|[^,。;:比较]{{0,14}}\d{{1,4}}(?:年|月份?|日|季度?)[^,。;:\d]{{0,8}}?)(?:相比)?,?"
             rf"(?:分别|均|各|又|还|都|要)?(?:(?P<up>{up}|高|多|快|长|大|贵|重|早|超)|(?P<down>{down}|低|少|慢|小|便宜|轻|晚))(?:了|出|约|近|逾|超过|超)?$"
         )
         self._share = re.compile(
-            r"占(?:到|据|了|去)?(?P<ref>[^,。;:\d]{0,24}?)(?:的)?(?:比重|比例|份额|总数|总量)?(?:的|为|达|达到|约|超过|超|近|已|仅|高达|上升至|提高到|提升至|升至|增至|降至|下降到|提高至|提升到)*$"
+            r"占(?!比)(?:到|据|了|去)?(?P<ref>[^,。;:\d\0]{0,24}?)(?:的)?(?:比重|比例|份额|总数|总量)?\0*(?:的|为|达|达到|约|超过|超|近|已|仅|高达|上升至|提高到|提升至|升至|增至|降至|下降到|提高至|提升到)*$"
         )
         self._done = re.compile(r"(?:完成|实现|为|占|达到?)(?P<ref>(?:全年|年度|年初|当年|预算|计划|调整)?[^,。;:\d]{0,8}(?:目标|计划|预算|任务)[^,。;:\d]{0,4}?)的?$")
         self._modal = re.compile(
@@ -152,7 +161,7 @@ class Claims:
             return claim
         label = text[cell.label.start : cell.label.end]
         end = cell.label.start + (len(label) if "(" not in label else label.index("("))
-        phrase = known.named(self._without_lead(text, cell.label.start, end), end, self.words)
+        phrase = known.named(self._without_lead(text, cell.label.start, end, known), end, self.words)
         period, measure = claim.period, claim.measure
         places = [p for p in context.places_between(cell.label.start, end) if not p.thing]
         area, rule = claim.area, claim.area_rule
@@ -186,14 +195,22 @@ class Claims:
             coordinated = last.group is not None or "分别" in text[max(clause[0], last.q.start - 16) : last.q.start]
         if coordinated and text[q.end : q.end + 1] == "的":
             coordinated = False
-        if coordinated and last is not None and (q.unit is None or last.q.unit is None or _alike(q, last.q)):
+        apiece = coordinated and last is not None and (
+            last.group is not None or "分别" in text[max(clause[0], last.q.start - 40) : last.q.start]
+        )
+        if coordinated and last is not None and (q.unit is None or last.q.unit is None or apiece or _alike(q, last.q)):
             return self._coordinated(context, known, q, last, segment)
         tail = self.words.tail(text, comma, q.start, known.ends)
         measure, value, low, high, counterpart, basis, phrase_end = self._measure(context, q, tail, comma, last)
         base_text = None
-        phrase, scope = self._phrase(context, known, q, tail._replace(end=phrase_end), left, comma, last, measure, follower)
+        kin = last or self._kin(context, q, before)
+        phrase, scope = self._phrase(context, known, q, tail._replace(end=phrase_end), left, comma, last, kin, measure, follower)
         if phrase and phrase.entry and phrase.entry.row.get("kind") == "index" and measure == "level" and q.kind in ("count", "ratio"):
             measure = "index"
+        if phrase and q.kind == "percent" and measure == "level" and not _is_rate(text, phrase) and _GROWTH_NOUN.search(text, max(phrase.end - 6, phrase.start), phrase.end):
+            measure = f"{basis}_growth" if basis else "growth"
+        if phrase and phrase.rule == "phrase.partner" and counterpart is None and phrase.scope:
+            counterpart = _reference(context, phrase.scope)
         area, area_rule = self._area(context, q, clause, left, last, before)
         period = self._period(context, q, clause, last, before, phrase, measure)
         base = None
@@ -230,8 +247,13 @@ class Claims:
         """What is claimed: (measure, value, low, high, counterpart, basis, end of the indicator's phrase)."""
         text = context.text
         piece = text[start : q.start]
+        if bracket := _NOTE.search(piece):  # 的比重(城镇化率)为
+            piece = piece[: bracket.start()] + "\0" * (bracket.end() - bracket.start()) + piece[bracket.end() :]
+            piece = piece.rstrip("\0") if piece.endswith("\0") else piece
         if q.rule == "rank":
-            return ("rank", q.value, q.low, q.high, None, "", self._before_rank(text, start, q.start))
+            field = re.search("全国|全省|全市|全球|世界|亚洲|全区|大湾区|长三角", piece)
+            counterpart = _reference(context, field[0]) if field else None
+            return ("rank", q.value, q.low, q.high, counterpart, "", self._before_rank(text, start, q.start))
         relative = q.kind in ("percent", "pp", "ratio", "multiple")
         basis = "yoy" if tail.has("yoy") else "mom" if tail.has("mom") else ""
         if q.kind in ("percent", "ratio", "multiple") and (match := self._done.search(piece)):
@@ -239,6 +261,12 @@ class Claims:
         if relative and q.kind != "pp" and (match := self._share.search(piece)):
             ref = _reference(context, match["ref"])
             return ("share", q.value, q.low, q.high, ref, "", start + match.start())
+        if q.kind == "multiple" and (match := _TIMES_OF.search(piece)):
+            ref = match["ref"]
+            timed = _is_time_reference(ref) or bool(context.times_between(start + match.start("ref"), start + match.end("ref")))
+            return ("multiple", q.value, q.low, q.high, None if timed else _reference(context, ref), "yoy" if "同期" in ref else "", start + match.start())
+        if relative and (match := _RATIO_TO.search(piece)):
+            return ("share", q.value, q.low, q.high, _reference(context, match["ref"]), "", start + match.start())
         if match := self._than_end.search(piece):
             sign = -1 if match["lower"] else 1
             value, low, high = _signed(q, sign)
@@ -249,7 +277,7 @@ class Claims:
         if match := self._compared.search(piece):
             sign = -1 if match["down"] else 1
             value, low, high = _signed(q, sign)
-            end = start + match.start()
+            end = self._peel(text, start, start + match.start(), "分别", "均", "各", "也")
             if _is_time_reference(match["ref"]) or context.times_between(start + match.start(), start + match.end()):
                 basis = "mom" if re.search("上月|上个月|上季|上周|前一日|上期", match["ref"]) else "yoy"
                 measure = f"{basis}_growth" if q.kind in ("percent", "multiple", "ratio") else "difference"
@@ -265,6 +293,9 @@ class Claims:
         measure = "level"
         if change in _CHANGE and not (change == "up" and tail.words and tail.words[0] in ("增速",) and False):
             sign = -1 if change == "down" else 1
+            measure = self._growth(q, basis, tail, last)
+        elif change == "reach" and relative and (grown := next((r for r in tail.roles if r in _CHANGE), "")):
+            sign = -1 if grown == "down" else 1  # 增长达5%, 增长预期目标为5%
             measure = self._growth(q, basis, tail, last)
         elif change and (noun_down or noun_up) and relative:
             sign = -1 if noun_down else 1
@@ -327,7 +358,7 @@ class Claims:
 
     def _phrase(
         self, context: Context, known: IndicatorsOf, q: Quantity, tail: Tail, left: int, start: int,
-        last: _Claim | None, measure: str, follower: Quantity | None,
+        last: _Claim | None, kin: _Claim | None, measure: str, follower: Quantity | None,
     ) -> tuple[Phrase | None, str | None]:  # fmt: skip
         text = context.text
         begin, end = self._without_time_and_place(context, start, tail.end)
@@ -339,10 +370,11 @@ class Claims:
         scope = None
         if text.startswith("其中", begin):
             begin += 2
-            scope = text[begin:end].strip(" ,:") or None
+            scope_end = self.words.tail(text, begin, end, known.ends).end
+            scope = re.sub(r"(?:占比|比重|约|的)+$", "", text[begin:scope_end].strip(" ,:")) or None
         if adjusted := _ADJUSTED.search(text, begin, end):
             begin, end = (adjusted.end(), end) if adjusted.start() == begin else (begin, adjusted.start())
-        begin = self._without_lead(text, begin, end)
+        begin = self._without_lead(text, begin, end, known)
         named = known.named(begin, end, self.words) if end > begin else None
         if self._is_counted_behind(q, text):
             behind = self._behind(context, known, q, begin, end, follower)
@@ -352,14 +384,37 @@ class Claims:
             if len(named.text.strip()) < 2 or _ASPECTS.fullmatch(named.text) or named.text in ("其中", "分别"):
                 named = None
         if named is not None and scope is not None and last is not None and last.phrase is not None and named.entry is None:
-            return last.phrase._replace(rule="phrase.part"), named.text
+            return last.phrase._replace(rule="phrase.part"), scope
         if named is not None and named.entry is None and measure.endswith(("growth", "difference")) and begin > start:
             pass
         if named is not None:
-            return named, named.scope if named.entry else None
+            scope = named.scope if named.entry and not self.areas.named(named.scope) else None
+            return self._of_kin(named, kin, scope)
         if last is not None and last.phrase is not None:
             return last.phrase, last.scope
         return self._earlier(context, known, q, left, start), None
+
+    def _kin(self, context: Context, q: Quantity, before: Sequence[_Claim]) -> _Claim | None:
+        """The claim before in the same paragraph, however many sentences ago."""
+        if not before or context.lines.at(before[-1].q.start) != context.lines.at(q.start):
+            return None
+        return before[-1]
+
+    def _of_kin(self, named: Phrase, last: _Claim | None, scope: str | None) -> tuple[Phrase, str | None]:
+        """城市 after 居民消费价格 is a part of it, 制造业 after 采矿业增加值 has its 增加值, 毛收入 after 博彩毛收入 is the same."""
+        if named.entry is not None or last is None or last.phrase is None:
+            return named, scope
+        kin = last.phrase.text
+        name = _clean(named.text)
+        if len(name) >= 2 and kin.endswith(name):
+            return last.phrase, scope
+        alike = last.scope and len(name) <= 8 and name[-2:] == last.scope[-2:]
+        if _PARTS_OF.fullmatch(name) or alike:
+            return last.phrase._replace(rule="phrase.part"), name
+        head = _HEADS.search(kin)
+        if head and not _HEADS.search(name) and _SECTOR.search(name) and len(name) <= 24:
+            return named._replace(text=name + head[0], rule="phrase.sibling"), scope
+        return named, scope
 
     def _earlier(self, context: Context, known: IndicatorsOf, q: Quantity, left: int, start: int) -> Phrase | None:
         """The subject in the comma segments before: 固定资产投资总额,同比增长12.9%."""
@@ -369,7 +424,7 @@ class Claims:
                 break
             comma = max(text.rfind(",", left, end), left - 1) + 1
             begin, stop = self._without_time_and_place(context, comma, end)
-            begin = self._without_lead(text, begin, stop)
+            begin = self._without_lead(text, begin, stop, known)
             if found := known.between(comma, stop):
                 return known.named(min(begin, found[-1].start), found[-1].end, self.words)
             if stop - begin >= 2:
@@ -434,11 +489,13 @@ class Claims:
                 return place.end
         return start
 
-    def _without_lead(self, text: str, begin: int, end: int) -> int:
+    def _without_lead(self, text: str, begin: int, end: int, known: IndicatorsOf | None = None) -> int:
         """Leave out 累计, 已, 实现, 共 before a phrase."""
         for _ in range(6):
             while begin < end and text[begin] in " ,、:●○■◆▲·*-\"'()\t":
                 begin += 1
+            if known is not None and begin in known.starts:
+                return begin
             word = self.words.starting(text, begin, end, "adverb", "reach", "cumulative", "forecast", "planned", "target")
             if not word or (len(word) == 1 and word not in "已共约将仅只也还又则均都各并且而为是有达其全各另现就") or (word in ("为",) and "提供" in text[begin:end]):
                 return begin
@@ -451,15 +508,26 @@ class Claims:
         text = context.text
         begin = start
         for time in context.times_between(max(start - 1, 0), end):
-            if time.end <= end and not (is_base(text, time)):
-                rest = text[time.end : end]
-                after = time.end + (len(rest) - len(rest.lstrip("末底初中内间期以来, ")))
-                if end - after < 2 and time.start - begin >= 3:
-                    end = time.start  # 国民生产总值1987年达到
-                else:
-                    begin = max(begin, after)
+            if time.end > end:
+                continue
+            lead = text[begin : time.start].strip(" ,")
+            if is_base(text, time) and lead not in ("比", "较", "由", "从", "与", "自"):
+                continue
+            rest = text[time.end : end]
+            after = time.end + (len(rest) - len(rest.lstrip("末底初中内间期以来, 的")))
+            if end - after < 2 and time.start - begin >= 3:
+                end = time.start  # 国民生产总值1987年达到
+                for word in ("由", "从", "在", "于", "截至", "至", "到"):
+                    end -= len(word) if text.endswith(word, begin, end) else 0
+                end = self.words.tail(text, begin, end, frozenset()).end
+            else:
+                begin = max(begin, after)
+        while end - begin > 2 and text[end - 1] in "由从" :
+            end -= 1
         for place in context.places_between(begin, end):
             gap = text[begin : place.start]
+            if text[place.end : place.end + 1] in ("与", "和", "、", "及", "至"):
+                continue
             if place.end < end and (not gap.strip(" ,、●-") or (place.strong and len(gap) <= 6)):
                 behind = text[place.end : place.end + 1]
                 if behind in ("的",):
@@ -514,7 +582,7 @@ class Claims:
             re.search(r"(?:实有|现有)[^,。;\d]{0,12}$", text[max(clause[0], q.start - 16) : q.start])
         )
         for time in reversed(context.times_between(max(clause[0], q.start - _FAR), q.start)):
-            if is_base(text, time) or time.end > q.start:
+            if time.end > q.start or (is_base(text, time) and (q.kind == "multiple" or text[time.end : q.start].strip("的 约"))):
                 continue
             return self._of(time, "explicit", "period.clause", stock)
         if last is not None and last.period.source == "explicit" and last.clause == clause:
@@ -562,17 +630,27 @@ class Claims:
                 size += 1
             if size > 1:
                 out[index] = out[index]._replace(group=f"g{out[index].q.start}")
-                out[index : index + size] = self._distributed(context, known, out[index : index + size])
+                out[index : index + size] = self._distributed(context, known, out[index : index + size], out[:index])
             index += size
         return out
 
-    def _distributed(self, context: Context, known: IndicatorsOf, members: list[_Claim]) -> list[_Claim]:
+    def _distributed(
+        self, context: Context, known: IndicatorsOf, members: list[_Claim], before: Sequence[_Claim]
+    ) -> list[_Claim]:
         text, first = context.text, members[0]
         piece = text[first.segment : first.q.start]
         if first.measure == "difference" and (match := self._than_end.search(piece)):
             names = [name for name in _REF_SPLIT.split(match["refs"]) if name]
             if len(names) == len(members):
                 return [m._replace(counterpart=_reference(context, n)) for m, n in zip(members, names, strict=True)]
+        if match := self._compared.search(piece):
+            times = [t for t in context.times_between(first.segment + match.start("ref"), first.segment + match.end("ref"))]
+            if len(times) == len(members):
+                return [m._replace(base_period=t.period) for m, t in zip(members, times, strict=True)]
+        if "分别" in piece and not text[first.segment : first.segment + text[first.segment : first.q.start].index("分别")].strip("增速其也又,"):
+            same = [claim for claim in before if claim.clause == first.clause][-len(members) :]
+            if len(same) == len(members) and len({c.phrase.text for c in same if c.phrase}) == len(members):
+                return [m._replace(phrase=s.phrase, area=s.area, scope=s.scope) for m, s in zip(members, same, strict=True)]
         match = re.search(r"(?P<names>[^,。;:]{3,60}?)(?:的[^,。;:、]{0,12})?分别", text[max(first.clause[0], first.q.start - 80) : first.q.start])
         if not match:
             return members
@@ -593,7 +671,7 @@ class Claims:
         if places:
             return member._replace(area=context.place_named(places[-1].name, begin), area_rule="place.list")
         begin, end = self._without_time_and_place(context, begin, end)
-        phrase = known.named(self._without_lead(context.text, begin, end), end, self.words)
+        phrase = known.named(self._without_lead(context.text, begin, end, known), end, self.words)
         return member._replace(phrase=phrase) if phrase else member
 
     # -- the row ------------------------------------------------------------------------------------------------------
@@ -657,7 +735,9 @@ class Claims:
         if q.rule == "rank":
             return None, "ok"
         if q.unit is None:
-            return "{item}" if q.kind == "count" else None, "ok"
+            return (self._counted(claim) or "{item}") if q.kind == "count" else None, "ok"
+        if q.unit.kind == "count" and q.unit_text in _GENERAL and (counted := self._counted(claim)):
+            return counted, "ok"
         if q.unit.kind != "local" or q.unit.code:
             return q.unit.code, "ok"
         text = context.text
@@ -675,6 +755,16 @@ class Claims:
         if context.region in CURRENCIES:
             return CURRENCIES[context.region], "ok"
         return None, "ambiguous"
+
+    def _counted(self, claim: _Claim) -> str | None:
+        """{project} for 13个重点项目: what a general classifier counts, by the last noun of the phrase."""
+        if claim.phrase is None:
+            return None
+        name = _clean(claim.phrase.text)
+        for length in range(min(6, len(name)), 0, -1):
+            if code := self.counted.get(name[-length:]):
+                return code
+        return None
 
     def _unit_text(self, reading: Reading, q: Quantity) -> str | None:
         """The unit as published; a list's shared unit is repeated."""
@@ -711,8 +801,17 @@ class Claims:
         return kind
 
 
+def _is_rate(text: str, phrase: Phrase) -> bool:
+    """人口自然增长率 is an indicator of its own, 增速 of 投资 is not."""
+    return phrase.entry is not None and "自然增长率" in text[phrase.start : phrase.end]
+
+
 # -- helpers ----------------------------------------------------------------------------------------------------------
 
+_GROWTH_NOUN = re.compile(r"增长(?:目标|预期目标|速度|率)?$|增[速幅]$|[涨升]幅$|目标$(?<=增长预期目标)")
+_TIMES_OF = re.compile(r"(?:是|为|相当于|达到?|超过|约为)(?P<ref>[^,。;]{1,18}?)的(?:近|约|逾|超过?)?$")
+_RATIO_TO = re.compile(r"与(?P<ref>[^,。;\d]{2,16}?)(?:之比|的比[例值]|比例|的比重)(?:[^,。;\d]{0,6})$")
+_NOTE = re.compile(r"\([^()\d]{1,20}\)(?=[^()]{0,6}$)")
 _VERBS = ("增长", "增加", "上升", "上涨", "提高", "提升", "下降", "减少", "下跌", "降低", "回落")
 _SHARE_NOUN = re.compile(r"(?:占比|比重|占有率|份额|比例)")
 _HK_WORDS = re.compile(r"呎|介乎|蚊")
@@ -744,7 +843,7 @@ def _signed(q: Quantity, sign: int) -> tuple[Decimal | None, Decimal | None, Dec
 def _reference(context: Context, text: str) -> str | None:
     """What is compared with: 全国 is 中国, 全省 the province of the place."""
     name = text.strip(" 的、")
-    name = re.sub(r"(?:平均水平|平均|的?增速|同期|水平|总体水平|总量|总额|总数|的?比重)$", "", name).strip("的") or name
+    name = re.sub(r"(?:平均水平|平均|的?增速|同期|水平|总体水平|的?比重)$", "", name).strip("的") or name
     known = context.areas.named(name)
     if known:
         return known.surface
@@ -803,8 +902,8 @@ def _is_bare_year_of_work(text: str, time: Time) -> bool:
 
 
 def _is_future(time: Time, context: Context) -> bool:
-    start = (time.period or "").split("/")[0]
-    return _after(start, context.published) and not start.startswith((context.published or "")[:7])
+    end = (time.period or "").split("/")[-1]
+    return _after(end[:7], (context.published or "")[:7])
 
 
 def _after(period: str | None, published: str | None) -> bool:

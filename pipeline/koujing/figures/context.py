@@ -95,8 +95,9 @@ _THING_BEHIND = re.compile(
     r"(?:居民|籍|人士|市民|企业家?|青年|机动车|单牌车|资|商|同胞|游客|旅客|货物|车辆|投资者|品牌|特区政府|政府|学生|大学|元|币|方面|方|人民|人|省委|市委|区委|海关|口岸|证券|银行|联交所|交易所|警方|法院|报|日报|电|讯|台|媒体|街坊|社保|户籍|户口|身份)"
 )
 _SUPERLATIVE = re.compile(r"(?:首[个家次批条座只届位例项款部套台艘创]|第[一二三四五六七八九十\d]|唯一|最|前列|排名|领先)")
+_FIELD_BEFORE = re.compile(r"(?:[位稳仍]?居|列|排名?|位[居列]|占)(?:在)?$")
 _LEAD = re.compile(
-    r"(?:[\s●○■◆▲·*—–-]|目前|当前|其中|此外|另外|同时|而|且|但|据|在|于|从|至|截至|今年|去年|全|中|另|以|对|由|则|与此同时|[(（][一二三四五六七八九十\d]+[)）]|[一二三四五六七八九十]+、|[\"'《])*$"
+    r"(?:[\s●○■◆▲·*—–-]|目前|当前|其中|此外|另外|同时|而|且|但|据|在|于|截至|今年|去年|全|中|另|则|与此同时|[(（][一二三四五六七八九十\d]+[)）]|[一二三四五六七八九十]+、|[\"'《])*$"
 )
 _DATELINE = re.compile(r"(?:社|报|记者|讯|通讯员|摄|电头)[^,。;\n]{0,6}$")
 _PAN = {"全省": "province", "全区": "city", "全市": "city", "我省": "province", "我市": "city", "我区": "city", "全县": "city", "本市": "city", "本省": "province"}
@@ -153,13 +154,14 @@ class Context:
             thing = bool(_THING_BEHIND.match(text, end)) or end - start < 2
             out.append(Place(start, end, name, not thing and self._is_strong(start, end, bodies), key, thing))
         for pan in _PAN_RE.finditer(text):
-            out.append(Place(pan.start(), pan.end(), pan[0], True, "area.pan"))
+            strong = not _SUPERLATIVE.match(text, pan.end()) and not _FIELD_BEFORE.search(text, max(pan.start() - 3, 0), pan.start())
+            out.append(Place(pan.start(), pan.end(), pan[0], strong, "area.pan"))
         out.sort()
         return out
 
     def _is_strong(self, start: int, end: int, bodies: Sequence[tuple[int, int]]) -> bool:
         text = self.text
-        if _SUPERLATIVE.match(text, end):
+        if _SUPERLATIVE.match(text, end) or _FIELD_BEFORE.search(text, max(start - 3, 0), start):
             return False
         index = bisect_right(bodies, (start, 1 << 40)) - 1
         if index >= 0 and bodies[index][0] <= start and bodies[index][1] > end:
@@ -197,9 +199,15 @@ class Context:
             if place.key == "area.pan":
                 continue
             counts[place.name] += (3 if place.strong else 1) + (4 if place.end <= max(title, 0) else 0)
+        own = {"HK": "香港", "MO": "澳门", "TW": "台湾"}.get(self.region or "")
+        if own:
+            counts[own] += 3
+            counts.pop("中国内地", None)
+        elif not counts and _NATIONAL.search(self.text, 0, 4000):
+            return "中国"
         if counts:
             return max(counts, key=lambda name: (counts[name], -self.text.find(name)))
-        return {"HK": "香港", "MO": "澳门", "TW": "台湾"}.get(self.region or "")
+        return own
 
     # -- times --------------------------------------------------------------------------------------------------------
 
@@ -217,12 +225,14 @@ class Context:
 
 
 _BASE_BEFORE = re.compile(r"(?:比|较|与|同|和|跟|对比|相比|相较|自)$")
-_BASE_BEHIND = re.compile(r"(?:相比|同期|相较|水平|基数|的?[\d一二三四五六七八九十.]+倍)")
+_BASE_BEHIND = re.compile(r"(?:相比|相较|的[\d一二两三四五六七八九十.多近约]{1,8}倍)")
 
 
 def is_base(text: str, time: Time) -> bool:
     """Is this time what is compared with (比2019年, 与去年同期相比)?"""
     before = text[max(time.start - 2, 0) : time.start]
+    if _BASE_BEHIND.match(text, time.end):
+        return True
     return bool(_BASE_BEFORE.search(before)) and not before.endswith("自") or (
         "同期" in time.text and bool(_BASE_BEFORE.search(before))
     )
@@ -263,6 +273,7 @@ def last_day(period: str) -> str:
     return period.split("/")[-1]
 
 
+_NATIONAL = re.compile(r"国家统计局|海关总署|国务院|中央政府|国内生产总值|财政部|商务部|中国人民银行|国家[\u4e00-\u9fff]{2,6}[局委部]|我国")
 _POINT = re.compile(r"(\d{4})((?:-\d{2}){0,2})(~?)")
 
 

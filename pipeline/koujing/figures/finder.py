@@ -101,6 +101,7 @@ _FORMULAS = re.compile(
     r"|\d{1,3}(?:\.\d+)?(?:[×xX*]\d{1,4})+"
 )
 _RATIOS = re.compile(r"(\d{1,6}(?:\.\d+)?)\ ?([:比])\ ?(\d{1,6}(?:\.\d+)?)(?![\d:.])")
+_RATIO_OF_THREE = re.compile(r"\d{1,4}(?:\.\d+)?(?:\ ?:\ ?\d{1,4}(?:\.\d+)?){2,5}(?![\d:])")
 _ORDINALS = re.compile(
     rf"第\ ?(?:\d{{1,6}}(?:\.\d+)?|[{H}几]{{1,8}})(?:\ ?[-至到、]\ ?(?:第\ ?)?(?:\d{{1,4}}|[{H}]{{1,6}})(?![{H}\d]))?"
 )
@@ -113,7 +114,7 @@ _NAME_BEHIND = re.compile(
 )
 _VERSION = re.compile(r"\ ?(?:版(?!权|块|面|本)|版本|时代(?=[^\u4e00-\u9fff]))")
 _START = re.compile(
-    rf"\d|[{H}]|第\ ?[\d{H}几]|首[个次家批条座只届位例项款部套台艘架期支名场轮班列宗单笔间所种份本站度]|半[年个天小世数]|(?<=过)半"
+    rf"\d|[{H}]|(?<![\w.])\.\d|打对折|第\ ?[\d{H}几]|首[个次家批条座只届位例项款部套台艘架期支名场轮班列宗单笔间所种份本站度]|半[年个天小世数]|(?<=过)半"
     rf"|民国\ ?[\d{H}]|(?:周|星期|礼拜)[一二三四五六日天]|数(?=[十百千万亿名家位次])|几(?=[\u4e00-\u9fff])"
 )
 _MINGUO = re.compile(rf"民国\ ?(?:\d{{1,3}}|[{H}]{{1,4}})\ ?年?(?:度)?(?:{_MONTH}月(?:{_DAY}[日号])?)?")
@@ -164,7 +165,12 @@ class FigureFinder:
     def reread(self, reading: Reading, found: Sequence[Finding]) -> list[tuple[Finding, Quantity | None]]:
         """The quantities of findings that were made before, in order; null where a span holds no number."""
         scan = _Scan(reading, self._quantities, None)
-        rows = [Found(f.start, f.end, "" if f.label != "NUMBER" else "number", f.id, scan.again(f)) for f in found]
+        rows = []
+        for f in found:
+            scan.floor = f.start
+            again = scan.again(f)
+            again = again and again._replace(start=f.start, end=f.end)
+            rows.append(Found(f.start, f.end, "" if f.label != "NUMBER" else "number", f.id, again))
         shared = _share_units(reading.folded, self._in_tables(reading.folded, rows))
         return [(finding, row.quantity) for finding, row in zip(found, shared, strict=True)]
 
@@ -204,6 +210,7 @@ class _Scan:
         self.block_starts = [block.start for block in self.blocks]
         self.words = list(words.longest(self.text)) if words else []
         self.word_starts = [word.start for word in self.words]
+        self.floor = 0  # where the number before ends
 
     def run(self) -> Iterator[Found]:
         text, at = self.text, 0
@@ -221,7 +228,8 @@ class _Scan:
                 at = start + 1
                 continue
             if found.reason != "word":
-                yield found
+                yield _from(found, self.floor)
+                self.floor = found.end
             at = found.end
 
     def again(self, finding: Finding) -> Quantity | None:
@@ -229,11 +237,17 @@ class _Scan:
         text = self.text
         if finding.id.startswith(("number.date", "number.clock", "number.name", "number.document", "number.phone")):
             return None
-        special = {"figure.rank": self._ordinal, "figure.ratio": self._ratio, "figure.half": self._half}
+        special = {
+            "figure.rank": self._ordinal,
+            "figure.ratio": self._ratio,
+            "figure.half": self._half,
+            "figure.slash": self._slash,
+            "number.other": self._slash,
+        }
         if finding.id in special:
-            at = finding.start + 1 if text[finding.start] == "过" else finding.start
-            made = special[finding.id](at)
-            return made.quantity if made else None
+            made = special[finding.id](self._numeral_start(finding))
+            if made or finding.id != "number.other":
+                return made.quantity if made else None
         if finding.id.startswith("number.ordinal"):
             return _ordinal_value(text, finding.start, finding.end)
         if finding.id == "number.duration" and (half := text.find("半", finding.start, finding.end)) >= 0:
@@ -249,9 +263,14 @@ class _Scan:
         if not written:
             made = self._some_of(at)
             return made.quantity if made else None
-        end = self._trimmed(at, written.end())
-        broken = _broken(text, at, end)
-        return self._joined(broken, at) if broken else self.quantities.at(text, at, end)
+        return self._quantity(at, self._trimmed(at, min(written.end(), max(finding.end, at + 1))))
+
+    def _numeral_start(self, finding: Finding) -> int:
+        """Where the numeral of a finding starts, behind its hedge."""
+        if self.text.startswith("对折", finding.start):
+            return finding.start - 1
+        match = re.compile(rf"\d|第|半|[{H}]").search(self.text, finding.start, finding.end)
+        return match.start() if match else finding.start
 
     # -- blocks -------------------------------------------------------------------------------------------------------
 
@@ -263,7 +282,8 @@ class _Scan:
 
     def _in_block(self, block: _Block, start: int) -> Iterator[Found]:
         if block.whole:
-            yield Found(block.start, block.end, block.reason, block.rule, None)
+            yield _from(Found(block.start, block.end, block.reason, block.rule, None), self.floor)
+            self.floor = block.end
             return
         at = start
         while (match := _START.search(self.text, at, block.end)) and match.start() < block.end:
@@ -274,6 +294,7 @@ class _Scan:
             end = max((m.end() for m in (here, written, ordinal) if m), default=match.end())
             if not self._is_word(begin, end):
                 yield Found(begin, end, block.reason, block.rule, None)
+                self.floor = end
             at = end
 
     def _is_word(self, start: int, end: int) -> bool:
@@ -307,6 +328,8 @@ class _Scan:
             return self._weekday(start)
         if char == "半":
             return self._half(start)
+        if char in "打对":
+            return self._half(start)
         if char.isascii() or char.isdigit():
             return self._digits(start)
         return self._han(start)
@@ -332,13 +355,15 @@ class _Scan:
         written = numerals.WRITTEN.match(text, start)
         end = written.end() if written else start + 1
         run = re.compile(rf"[{H}]+").match(text, start)
-        if text[start] in _CAPITALS and (run is None or len(run[0]) == 1):
+        if text[start] in _CAPITALS and (run is None or len(run[0]) == 1) and not re.match(r"\ ?[分点]\ ?[之五六七八九一二三四]", text[start + 1 : start + 5]):
             return Found(start, start + 1, "word", "word.capital", None)
-        if text[start] == "一" and text[start - 1 : start] == text[start + 1 : start + 2] != "":
+        if text[start] == "一" and _CJK.match(text[start - 1 : start]) and text[start - 1] == text[start + 1 : start + 2]:
             return Found(start, start + 1, "word", "word.verb", None)
         inner = self._word_over(start, start + 1)
         if inner and inner.start < start and inner.end < (run.end() if run else end) and inner.entry.row.get("reason") == "word":
             return Found(start, start + 1, "word", inner.entry.key, None)  # 统一一定
+        if run and all(c in _CAPITALS for c in run[0]) and not self._is_written_out(start, run.end()):
+            return Found(start, run.end(), "word", "word.capital", None)
         if plan := _PLAN.match(text, start):
             dated = re.match(r"[\"']?(?:时期|期间|以来)", text[plan.end() : plan.end() + 3])
             return Found(start, plan.end(), "date" if dated else "name", "name.plan", None)
@@ -353,6 +378,13 @@ class _Scan:
         if found := self._plain_forms(start):
             return found
         return self._number(start)
+
+    def _is_written_out(self, start: int, end: int) -> bool:
+        """伍拾元 is money, 队伍参加 is no number: capitals count with a unit behind or alone."""
+        text = self.text
+        if not re.match(rf"[\u4e00-\u9fff]", text[end : end + 1]) and not re.match(r"[\u4e00-\u9fff]", text[start - 1 : start]):
+            return True
+        return self.quantities.units.behind(text, end) is not None or text[end : end + 1] in ("点", "分", "整", "成", "折")
 
     def _outgrown(self, start: int, end: int, word_end: int) -> bool:
         """四平方公里 is no 四平, 十分钟 no 十分, 一点五 no 一点: the unit or the number goes on behind the word."""
@@ -374,7 +406,7 @@ class _Scan:
         if text[start].isdigit():
             if match := _PHONES.match(text, start):
                 return Found(start, match.end(), "phone", "phone.form", None)
-            if (match := _PHONE_DIGITS.match(text, start)) and match.end() - start >= 3 and _PHONE_WORD.search(text, max(start - 24, 0), start):
+            if (match := _PHONE_DIGITS.match(text, start)) and _is_phone(match[0], text[match.end() : match.end() + 1]) and _PHONE_WORD.search(text, max(start - 24, 0), start):
                 return Found(start, match.end(), "phone", "phone.word", None)
             if match := _DOCUMENTS.match(text, start):
                 return self._document(start, match.end())
@@ -389,7 +421,7 @@ class _Scan:
                 return Found(start, match.end(), "clock", "clock.form", None)
             if (match := _HOUR.match(text, start)) and _DAYTIME.search(text, max(start - 4, 0), start):
                 return Found(start, match.end(), "clock", "clock.daytime", None)
-        return None
+        return self._slash(start) if text[start].isdigit() else None
 
     def _counted_months(self, start: int, match: re.Match[str]) -> bool:
         """为期10日, 数月, 连续3日 are durations."""
@@ -399,11 +431,15 @@ class _Scan:
 
     def _ratio(self, start: int) -> Found | None:
         text = self.text
+        if match := _RATIO_OF_THREE.match(text, start):
+            return Found(start, match.end(), "other", "other.ratio", None)
         match = _RATIOS.match(text, start)
         if not match:
             return None
         said = re.search(r"(?:比例?|比率|比为|比达|比约|配比|之比|杠杆|汇率|兑|收入比|撬动|赔率)[^\d,。;]{0,6}$", text[max(start - 10, 0) : start])
         clock = _CLOCKS.match(text, start)
+        if text[match.end() : match.end() + 1] == ":" or re.match(r":\d", text[match.end() : match.end() + 2]):
+            return None
         if not said and (clock or match[2] == "比" or ":" not in match[2]):
             return None if clock else Found(start, match.end(), "other", "other.score", None)
         if not said and not ("." in match[3] or match[1] == "1"):
@@ -414,6 +450,19 @@ class _Scan:
         value = two / one if one == 1 or one < two else one / two
         quantity = Quantity(start, match.end(), start, match.end(), value, None, None, "exact", "", RATIO, "", 0, 0, "ratio")
         return Found(start, match.end(), "", "figure.ratio", quantity)
+
+    def _slash(self, start: int) -> Found | None:
+        """占1/3, 约2/3的: a fraction; other numbers with a stroke are left alone."""
+        text = self.text
+        match = _SLASHES.match(text, start)
+        if not match or not int(match[2]):
+            return None
+        made = self.quantities.hedged(text, Quantity(
+            start, match.end(), start, match.end(), numerals.read_number(match[0]), None, None, "exact", "", RATIO, "", 0, 0, "quantity.fraction"
+        ))  # fmt: skip
+        fraction = int(match[1]) < int(match[2]) <= 100
+        said = made.start < start or text[match.end() : match.end() + 1] in ("的", "以") or _SHARED.search(text, max(start - 8, 0), start)
+        return Found(made.start, made.end, "", "figure.slash", made) if fraction and said else Found(start, match.end(), "other", "other.slash", made)
 
     def _latin(self, start: int) -> Found | None:
         """COVID-19, G20, A3, http://…: what Latin letters touch is a name, unless they are a currency or a sign."""
@@ -439,6 +488,9 @@ class _Scan:
         text = self.text
         if text[start - 1 : start] in ("上", "下", "前", "后", "大", "多", "小", "一", "两"):
             return None
+        if text.startswith("打对折", start):
+            made = self._half_quantity(start + 1, start + 3)
+            return Found(start + 1, made.end, "", "figure.half", made)
         if text.startswith("半数", start):
             quantity = self._half_quantity(start, start + 2)
             return Found(quantity.start, quantity.end, "", "figure.half", quantity)
@@ -455,11 +507,11 @@ class _Scan:
         if not found or found[1].kind != "duration" or text[found[0] : found[0] + 1] in ("报", "度"):
             return None
         hedge = self.quantities.hedges.front(text, start)
-        return Found(hedge.start if hedge else start, found[0], "duration", "duration.half", None)
+        return Found(hedge.start if hedge and hedge.start >= self.floor else start, found[0], "duration", "duration.half", None)
 
     def _half_quantity(self, start: int, end: int) -> Quantity:
         made = Quantity(start, end, start, end, Decimal("0.5"), None, None, "exact", "", RATIO, "", 0, 0, "quantity.half")
-        return self.quantities._hedged(self.text, made)
+        return self.quantities.hedged(self.text, made, self.floor)
 
     def _ordinal(self, start: int) -> Found | None:
         text = self.text
@@ -534,18 +586,26 @@ class _Scan:
         if not written:
             return self._some_of(start)
         end = self._trimmed(start, written.end())
-        broken = _broken(text, start, end)
-        quantity = self._joined(broken, start) if broken else self.quantities.at(text, start, end)
+        quantity = self._quantity(start, end)
         if quantity is None:
             return Found(start, end, "other", "other.unread", None) if text[start].isdigit() else None
         if reason := self._refused(quantity):
             if reason == "word":
                 return None
-            name, _, rule = reason.partition(".")
-            return Found(quantity.start, quantity.end, name, reason if rule else f"{name}.context", quantity)
+            name = reason.partition(".")[0]
+            return Found(quantity.start, self._name_end(quantity, reason), name, reason, quantity)
         if quantity.reason:
             return Found(quantity.start, quantity.end, quantity.reason, quantity.rule, quantity)
         return Found(quantity.start, quantity.end, "", quantity.rule.replace("quantity", "figure"), quantity)
+
+    def _name_end(self, q: Quantity, reason: str) -> int:
+        """1号线, 5G, 2.0版: the name goes on behind its number."""
+        at = q.number_end
+        forms = {"name.behind": _NAME_BEHIND, "version.behind": _VERSION, "name.latin": _LATIN_REST}
+        if form := forms.get(reason):
+            match = form.match(self.text, at)
+            return max(match.end(), at) if match else q.end
+        return at + 1 if reason == "name.number" else q.end
 
     def _some_of(self, start: int) -> Found | None:
         """数名, 几家: 2 to 9 of something."""
@@ -582,19 +642,38 @@ class _Scan:
             return end - 1
         return end
 
-    def _joined(self, broken: int, start: int) -> Quantity | None:
-        """总投资达3⏎5亿元: the line break is taken out to read, the span keeps it."""
+    def _quantity(self, start: int, end: int) -> Quantity | None:
+        """The quantity at a place; a number broken over a line or spaced out is read as if it were not."""
         text = self.text
-        tail = text[broken + 1 : broken + 60]
-        joined = text[:broken] + tail
-        written = numerals.WRITTEN.match(joined, start)
-        if not written:
+        if broken := _broken(text, start, end):
+            made = self._without(start, broken, broken + 1, "\n")
+            return made._replace(broken=True) if made and made.end > broken else made
+        if " " in text[start + 1 : start + 24] and (spaced := _SPACED.match(text, start)) and " " in spaced[0]:
+            made = self._without(start, start, spaced.end(), " ")
+            if made and made.end > start + spaced[0].index(" ") and (
+                not _CELLS.search(text, start, made.number_end) or (made.unit and made.unit.kind == "discount")
+            ):
+                return made
+        return self.quantities.at(text, start, end, self.floor)
+
+    def _without(self, start: int, begin: int, stop: int, blank: str) -> Quantity | None:
+        """What is read at `start` when the characters `blank` between `begin` and `stop` are left out; spans keep them."""
+        lead = max(start - 24, 0)
+        kept = [i for i in range(lead, min(stop + 60, len(self.text))) if not (begin <= i < stop and self.text[i] == blank)]
+        joined = "".join(self.text[i] for i in kept)
+        at = kept.index(start)
+        written = numerals.WRITTEN.match(joined, at)
+        floor = next((i for i, k in enumerate(kept) if k >= self.floor), 0)
+        made = self.quantities.at(joined, at, written.end(), floor) if written else None
+        if made is None:
             return None
-        made = self.quantities.at(joined, start, written.end())
-        if made is None or made.end <= broken:
-            return made
-        moved = made.number_end + 1 if made.number_end > broken else made.number_end
-        return made._replace(end=made.end + 1, number_end=moved, broken=True)
+        back = [*kept, kept[-1] + 1]
+        return made._replace(
+            start=back[made.start],
+            end=back[made.end - 1] + 1,
+            number_start=back[made.number_start],
+            number_end=back[made.number_end - 1] + 1,
+        )
 
     # -- why a number is no figure ------------------------------------------------------------------------------------
 
@@ -602,7 +681,7 @@ class _Scan:
         """Why this quantity is no figure: reason.rule, or '' where it is one."""
         text, start, end = self.text, q.number_start, q.end
         char = text[start]
-        digits = char.isdigit()
+        digits = char.isdigit() or char == "."
         before, behind = text[q.start - 1 : q.start], text[end : end + 1]
         unit = q.unit
         if char in "百千万亿" and q.qualifier == "exact" and (before in tuple("(:/[") or (behind == ")" and before == "(")):
@@ -620,6 +699,8 @@ class _Scan:
             return ""
         quoted = self._quoted(start)
         if quoted and (not digits or unit is None) and (unit is None or unit.kind == "count" or not digits):
+            if quoted[1:-1] == text[start : q.number_end]:
+                return "other.mention"
             if len(quoted) <= 14 and not (digits and unit and unit.kind == "count" and unit.code not in ("{item}",)):
                 return "slogan.quoted"
         if unit is not None and unit.kind in ("duration", "age", "anniversary"):
@@ -646,8 +727,10 @@ class _Scan:
             after = _LATIN_REST.match(text, q.number_end)
             if after and after[0][0].isalpha():
                 return "name.latin"
+            if text[q.number_end - 1] in "kKwW" and q.qualifier == "exact":
+                return "name.latin"
             if q.qualifier in ("exact",) and not q.scale:
-                if self._counts_noun(q):
+                if self._counts_noun(q) or _TO_BEHIND.match(text, q.end):
                     return ""
                 return "other.bare"
             return ""
@@ -674,14 +757,12 @@ class _Scan:
             return "article.classifier"
         small = len(run) == 1 and run not in "百千万亿"
         if unit is None and all(c in "百千万亿" for c in run) and q.qualifier == "exact" and not self._counts_noun(q):
-            return "other.bare"
+            return "word" if len(run) == 1 or not behind else "other.bare"
         if unit is None:
             if behind == "大" or text.startswith(("大", "级", "类", "型", "维", "新", "通", "平"), end):
                 return "slogan.set" if behind == "大" else "other.structure"
             if q.qualifier in ("range", "several"):
                 return "" if _CJK.match(behind) else "other.bare"
-            if self._money_noun(q):
-                return ""
             if not small and (q.scale >= 4 or len(run) > 1):
                 if run[0] in numerals.DIGIT and all(c in numerals.DIGIT for c in run):
                     return "other.bare"
@@ -702,9 +783,6 @@ class _Scan:
         if self._appositive(q):
             return "appositive.list"
         return ""
-
-    def _money_noun(self, q: Quantity) -> bool:
-        return bool(_MONEY_BEFORE.search(self.text, max(q.start - 10, 0), q.start)) and not _CJK.match(self.text[q.end : q.end + 1])
 
     def _counts_noun(self, q: Quantity) -> bool:
         """三千农民, 4800企业: a noun straight behind, or a verb of amount straight before."""
@@ -736,7 +814,6 @@ class _Scan:
         return place and len(clause) >= int(q.value) and bool(re.search(rf"(?:{_PLACES_SHORT}){{{int(q.value)}}}$", clause))
 
 
-_MONEY_BEFORE = re.compile(r"(?:[薪价费额]|收入|工资|租金|奖金|成本|利润|存款|贷款|预算|开支|支出)(?:中位数|均值|总额)?(?:约?[为达是至约近超]|高达|[:])?$")
 _ABSTRACT = re.compile(
     r"(?:重要|主要|重大|基本|关键|突出|显著|鲜明|新|大|不同|具体)?(?:的)?"
     r"(?:方面|层面|环节|部分|阶段|问题|原则|要求|特点|特征|主张|公报|意见|建议|关系|维度|角度|领域|重点|关键|步骤|方向|条件|基本点|积极性|统一|转变|结合|时期|字|词|话题|理由|原因|因素|趋势|信号|支柱|亮点|优势|目标|任务|要点|议题|主题|板块|篇章|历史|世纪|大局|一百年|伟大|坚持|自信|意识|维护|必须|务必|确立|轮子|抓手|体系|机制|平台|系统|模块|等级|时段|环境|文明|导向|链|心)"
@@ -746,7 +823,14 @@ _NOUN_BEHIND = re.compile(
     r"(?:多)?(?:企业|公司|人口|居民|农民|群众|学生|旅客|游客|员工|职工|军民|市民|师生|村民|教师|医生|护士|党员|干部|官兵|观众|人民|同胞|工人|劳动者"
     r"|户籍|市场主体|商户|住户|农户|家庭|客户|用户|网民|粉丝|股民|考生|儿童|老人|青年|志愿者|义工|参赛者|选手|运动员|代表|专家|民众|人家|澳企|港企|中小|余)"
 )
+_TO_BEHIND = re.compile(r"(?:上升|下降|提高|缩小|扩大|增加|减少|回升|回落|[升降增跌])[至到为]约?\d")
 _AMOUNT_BEFORE = re.compile(r"(?:[为达是至到共超逾约近报收录]|增加|减少|下降|上升|提高|突破|合计|总计|总数|[数量率值额值])(?:[:为是达]|)$")
+
+
+def _is_phone(digits: str, behind: str) -> bool:
+    """Long enough to be dialled, or a hotline of three to five digits, and nothing counted behind."""
+    bare = digits.replace(" ", "").replace("-", "")
+    return len(bare) >= 3 and (len(bare) >= 7 or bare[0] == "1") and behind not in tuple("万亿个千百家户人%")
 
 
 def _broken(text: str, start: int, end: int) -> int:
@@ -763,6 +847,9 @@ def _blocks(reading: Reading) -> list[_Block]:
     """What earlier stages found and that holds numerals, in order and not overlapping."""
     text = reading.folded
     blocks: list[_Block] = []
+    if "://" in text or "www." in text:
+        for link in _LINK.finditer(text):
+            blocks.append(_Block(*link.span(), "name", "name.link", True))
     for found in reading.found.get("times", ()):
         if _NUMERAL_CHAR.search(text, found.start, found.end) or re.search("[首半]", text[found.start : found.end]):
             reason = "clock" if _CLOCKS.fullmatch(text[found.start : found.end]) else "date"
@@ -784,7 +871,13 @@ def _blocks(reading: Reading) -> list[_Block]:
     return out
 
 
-_START_NUMERAL = re.compile(rf"\d|[{H}]|数(?=[十百千万亿名家位次])|几")
+_SLASHES = re.compile(r"(\d{1,4})/(\d{1,4})(?![\d/])")
+_SHARED = re.compile(r"(?:占|约|超过?|近|逾|达|为|有|足|过)[^,。;\d]{0,4}$")
+_LINK = re.compile(r"(?:https?://|www\.)[^\s\u4e00-\u9fff]{1,2000}")
+_SPACED = re.compile(rf"[\d{H}几](?:\ {{0,4}}[\d{H}几.,多余分之又点成折个半]){{1,40}}")
+_CELLS = re.compile(rf"[{numerals.DIGIT}] +[{numerals.DIGIT}]|[\d.,] +\d")  # lone digits side by side are a table, no number
+
+_START_NUMERAL = re.compile(rf"\.?\d|[{H}]|数(?=[十百千万亿名家位次])|几(?!近)")
 
 
 def _ordinal_value(text: str, start: int, end: int) -> Quantity | None:
@@ -800,6 +893,14 @@ def _ordinal_value(text: str, start: int, end: int) -> Quantity | None:
         if not shown:
             return None
     return Quantity(start, end, start, end, value, None, None, "exact", "", None, "", 0, 0, "ordinal")
+
+
+def _from(found: Found, floor: int) -> Found:
+    """A number never reaches into the one before it."""
+    if found.start >= floor:
+        return found
+    quantity = found.quantity and found.quantity._replace(start=max(found.quantity.start, floor))
+    return found._replace(start=floor, quantity=quantity)
 
 
 _BIG_FIRST = re.compile("[十百千]?[万亿]+|[百千](?=[元人吨])")
@@ -824,7 +925,9 @@ def _share_units(text: str, found: list[Found]) -> list[Found]:
         last, this = out[index], out[index - 1]
         if last.reason or last.quantity is None or last.quantity.unit is None or this.quantity is None:
             continue
-        if this.quantity.unit is not None or this.reason not in ("", "other") or this.quantity.value is None:
+        if this.reason not in ("", "other") or this.quantity.value is None:
+            continue
+        if this.quantity.unit is not None and not (this.quantity.unit_text == "个" and last.quantity.unit_text.startswith("个")):
             continue
         if not text[this.quantity.number_start].isdigit() and last.quantity.unit.kind not in ("tenth", "times", "percent"):
             continue

@@ -69,10 +69,13 @@ class Words:
         return sorted((word for word, mine in self.roles.items() if set(mine) & set(roles)), key=lambda w: (-len(w), w))
 
     def ending(self, text: str, start: int, end: int) -> str:
-        """The longest word with a peelable role that ends at `end` and starts at or after `start`."""
+        """The longest word that ends at `end` and starts at or after `start`, if it has a peelable role.
+
+        新增 and 起降 have none, so their 增 and 降 are not taken for a rise and a fall.
+        """
         for surface in self._ending.get(text[end - 1 : end] if end > start else "", ()):
-            if text.endswith(surface, start, end) and any(role in _PEEL for role in self.roles[surface]):
-                return surface
+            if text.endswith(surface, start, end):
+                return surface if any(role in _PEEL for role in self.roles[surface]) else ""
         return ""
 
     def starting(self, text: str, at: int, end: int, *roles: str) -> str:
@@ -110,10 +113,12 @@ class Words:
 
 
 _LEFT_JUNK = re.compile(r"^(?:[\s●○■◆▲·*—–,、:;\-\"'()\[\]]|的|了|着|中|其|全年|年内|年末|期末|月末|末|底|期间|以来|当中)+")
-_ASPECTS = re.compile(r"(?:增速|增幅|涨幅|降幅|跌幅|升幅|占比|比重|总额|总量|总数|规模|数量|人数|总值|金额|面积|比例|余额|其增速|增长率|增长|平均|合计|价格|总和)")
+_ASPECTS = re.compile(r"(?:增速|增幅|涨幅|降幅|跌幅|升幅|占比|比重|总额|总量|总数|规模|数量|人数|总值|金额|面积|比例|余额|其增速|增长率|增长|平均|合计|价格|总和|上限|下限|限额|其)")
 _SUFFIX = re.compile(r"(?:总额|总量|总数|数量|数|规模|金额|额|总值|人数|水平|指数|总规模|余额|率|增速|增幅|涨幅|降幅|跌幅|升幅|增长率|增长速度|比重|占比|同比|环比|价格|目标|预期目标)?")
 _BEHIND_END = re.compile(r"[,。;:!?()\[\]\n\t\"'<>]|\d|(?:和|与|及|以及|、)(?=[超近约逾不]?\d)")
 _LIST_OF = re.compile(r"[^,。;:!?\n\d()]{0,40}?等[各\u4e00-\u9fff]{0,14}")
+_TRADED = re.compile("出口|进口|贸易|投资")
+_PARTNER = re.compile(r"(?:对|与|和|同|自|从|向)(?P<who>[^,。;:\d\s]{2,14}?)(?:货物|商品|贸易|货物贸易|的)?$")
 _CJK = re.compile(r"[\u4e00-\u9fff\"']")
 
 
@@ -140,6 +145,7 @@ class IndicatorsOf:
         self.matches = matches
         self._starts = [match.start for match in matches]
         self.ends = frozenset(match.end for match in matches)
+        self.starts = frozenset(self._starts)
 
     def between(self, start: int, end: int) -> list[Match]:
         """Known indicators that lie wholly in `start` to `end`."""
@@ -160,6 +166,10 @@ class IndicatorsOf:
             if not _SUFFIX.fullmatch(behind):
                 continue
             lead = self._lead(start, match.start, words)
+            traded = _TRADED.search(text, match.start, match.end)
+            if traded and (partner := _PARTNER.search(text, max(start, match.start - 24), match.start)):
+                begin = partner.start()
+                return Phrase(begin, end, text[begin : match.end], None, partner["who"], "phrase.partner")
             generic = text[match.start : match.end] in (match.entry.row.get("generic") or "").split("|")
             if lead and generic:
                 return Phrase(match.start - len(lead), end, lead + text[match.start : match.end], None, None, "phrase.generic")
@@ -250,6 +260,6 @@ def _noun_end(text: str, start: int, limit: int, words: Words) -> int:
         if word and not (end == start and len(word) == 1 and word not in "在为是被到获占以及和与"):
             break
         end += 1
-    while end > start and text[end - 1] in "的等和与及":
+    while end - start > 2 and text[end - 1] in "的等和与及中内上外里间":
         end -= 1
     return end

@@ -54,7 +54,8 @@ WRITTEN = re.compile(
     rf"""
       (?<![\d.]){ARABIC}{_SCALE}{{0,4}}[多余几来]{_SCALE}{{1,3}}             # 30多亿, 500余万
     | {ARABIC}{_SCALE}{{1,4}}(?:\ ?零?(?:\d{{1,4}}|[{DIGIT}]){_SCALE}{{1,3}}){{0,6}}(?:零?\d{{1,4}}(?![\d.,%点]))?  # 5亿1万4千
-    | {ARABIC}
+    | {ARABIC}(?:[kKwW](?![A-Za-z0-9]))?
+    | \.\d{{1,30}}
     | [数几](?:[十百千万亿兆]){{1,4}}(?!分)                                # 数十万
     | {_H}{{1,24}}点{_H}{{1,24}}                                             # 三点五亿
     | {_H}{{1,24}}[多余来]\ ?[万亿兆百千]{{1,2}}                             # 一千多万
@@ -264,9 +265,12 @@ def _mixed(text: str) -> Numeral | None:
             return None
         at = part.end()
         if shown := part["arabic"] or part["digits"]:
+            if pending is None and (last or last_big) and at < len(text) and not shown.strip("零〇○"):
+                zero = True  # 1千零1
+                continue
             if pending is not None:
                 return None
-            zero = not shown[0].isascii() and _DIGITS[shown[0]] == 0 and len(shown) > 1 and (last or last_big) > 0
+            zero = zero or not shown[0].isascii() and _DIGITS[shown[0]] == 0 and len(shown) > 1 and (last or last_big) > 0
             if part["arabic"]:
                 pending, many = _arabic(shown), True
                 first_arabic = first_arabic or part.start() == 0

@@ -23,6 +23,11 @@ RATIO = Unit("1", "ratio", "ratio")
 PERCENT = Unit("1", "percent", "percent")
 
 
+LOCAL = Unit(None, "local", "money.noun")
+_MONEY_NOUN = re.compile(
+    r"(?:[薪价费额]|收入|工资|租金|奖金|成本|利润|存款|贷款|开支|支出|年俸|月入)(?:中位数|均值|总额|约)?(?:约?[为达是至约近超]|高达|增至|升至|跌至|[:])?\ ?$"
+)
+_BY_THE_HOUR = re.compile(r"(?:时速|每小时|小时)[^,。;\d]{0,4}$")
 PIECE = Unit("{piece}", "count", "piece")
 MEGABIT = Unit("Mbit/s", "physical", "bandwidth")
 
@@ -61,15 +66,16 @@ class Quantity(NamedTuple):
 
 # 百分之五, 三分之二, 1/3 only where asked for; 3:2 and 1:6.5
 FRACTION = re.compile(
-    rf"(?P<under>(?:[{numerals.HAN}]{{1,12}}|\d{{1,6}}))\ ?分\ ?之\ ?-?"
+    rf"(?:(?:[{numerals.HAN}]{{1,12}}|\d{{1,9}})又)?(?P<under>(?:[{numerals.HAN}]{{1,12}}|\d{{1,6}}))[分份]之(?:-|负)?"
     rf"(?P<over>{numerals.ARABIC}(?:\ ?[kK十百千万])?|[{numerals.HAN}]{{1,12}}(?:\ ?点[{numerals.DIGIT}]{{1,8}})?)"
 )
 RATIO_OF = re.compile(r"(?P<one>\d{1,6}(?:\.\d+)?)\ ?[:比]\ ?(?P<two>\d{1,6}(?:\.\d+)?)(?![\d:])")
-_TO = re.compile(r"\ ?(?:-{1,2}|~{1,2}|至|到|—)\ ?")
+_TO = re.compile(r"\ ?(?:\(含\))?(?:-{1,2}|~{1,2}|至|到|—)\ ?")
 _PARTS = re.compile(
     rf"(?:(?P<jiao>\d{{1,2}}|[{numerals.DIGIT}])(?:角|毛|毫))?(?:零?(?P<fen>\d{{1,2}}|[{numerals.DIGIT}])(?:分|仙)(?:钱)?)?"
 )
 _PER = re.compile(r"/(?:平方米|平方公里|平方呎|立方米|千瓦时|度|公里|公斤|小时|个月|人次|人|吨|亩|年|月|日|天|次|股|份|桶|克|斤|套|台|辆|户|呎|尺|m2|㎡)")
+_CHANGED = re.compile(r"(?:增加|减少|上升|下降|上涨|下跌|提高|降低|回升|回落|[增减升跌降涨])了?(?:约|近|逾|超过|超)?$")
 _IN_BRACKETS = re.compile(r"\((?P<name>人民币|美元|美金|港元|港币|澳门元|澳门币|新台币|欧元|日元|下同)\)")
 _HALF_GUARD = frozenset("导岛径年成自官价决月天小个挂程生球山路夜场途数壁封开截身辈边晌空坡日")
 _MORE_GUARD = {"多": frozenset("元样数极边党层媒国维功"), "余": frozenset("额下热量地杭姚温震辉项目")}
@@ -88,13 +94,14 @@ class Quantities:
         self.units = Units(user)
         self.hedges = Hedges(user)
 
-    def at(self, text: str, start: int, end: int) -> Quantity | None:
+    def at(self, text: str, start: int, end: int, floor: int = 0) -> Quantity | None:
         """The quantity whose numeral is written at `start` to `end` (end is a guess that may shrink or grow).
 
         Args:
             text: the folded view.
             start: first character of the numeral.
             end: where the written stretch ends.
+            floor: what stands before this belongs to another number.
 
         Returns:
             Null where no number can be read from the first character.
@@ -103,7 +110,11 @@ class Quantities:
         if core is None:
             return None
         core = self._range(text, core) or core
-        return self._hedged(text, core)
+        if core.unit is None and _MONEY_NOUN.search(text, max(start - 12, 0), start) and not _CJK.match(text[core.end : core.end + 1]):
+            core = core._replace(unit=LOCAL, rule="quantity.money_noun")  # 月薪中位数三万五
+        elif core.unit is not None and core.unit.code == "km" and _BY_THE_HOUR.search(text, max(start - 8, 0), start):
+            core = core._replace(unit=core.unit._replace(code="km/h"))
+        return self.hedged(text, core, floor)
 
     # -- numeral and unit ---------------------------------------------------------------------------------------------
 
@@ -115,6 +126,13 @@ class Quantities:
         except NumeralError:
             return None
         at = start + length
+        if text[at - 1].isdigit() and text[at : at + 1].isdigit():  # 9十15: no number ends inside a run of digits
+            while at > start and text[at - 1].isdigit():
+                at -= 1
+            try:
+                numeral = numerals.read_numeral(text[start:at])
+            except NumeralError:
+                return None
         if at - start > 1 and text[at - 1] in "千百兆" and (longer := self.units.behind(text, at - 1)) and longer[0] > at:
             try:  # 36.2亿千瓦时: the unit is 千瓦时
                 numeral, at = numerals.read_numeral(text[start : at - 1]), at - 1
@@ -162,7 +180,7 @@ class Quantities:
             numeral = numeral._replace(value=_times(numeral.value, text[at:big]), scale=numeral.scale + _power(text[at:big]))
             at = big
         if found is None and text[at : at + 1] == "半" and text[start:at] == "一" and text[at + 1 : at + 2] not in _HALF_GUARD:
-            return _quantity(start, at + 1, at + 1, numeral._replace(value=HALF), RATIO, "", "quantity.half")
+            return _quantity(start, at + 1, at + 1, numeral._replace(value=HALF), RATIO, "", "quantity.half_of")
         if found is None:
             return _quantity(start, at, at, numeral, None, "", "quantity.bare")
         end, unit = found
@@ -250,6 +268,8 @@ class Quantities:
         low = first.value if first.unit is not None else _shared(text, first, second)
         if low is None or low >= second.value:
             return None
+        if to[0].strip() in ("至", "到") and first.unit is not None and first.kind != "percent" and _CHANGED.search(text, max(first.start - 8, 0), first.start):
+            return None  # 减少5300人至370万人: a change and a level
         if text[first.start - 1 : first.start] == "由" and "-" not in to[0] and "~" not in to[0]:
             return None
         return second._replace(
@@ -266,25 +286,26 @@ class Quantities:
 
     # -- what touches it ----------------------------------------------------------------------------------------------
 
-    def _hedged(self, text: str, core: Quantity) -> Quantity:
+    def hedged(self, text: str, core: Quantity, floor: int = 0) -> Quantity:
+        """The quantity with the currency, sign and hedges that touch it."""
         start, sign = core.start, 1
         qualifier, words = core.qualifier, core.qualifier_text
         unit, unit_text, rule = core.unit, core.unit_text, core.rule
         has_money = has_hedge = False
         for _ in range(4):
             here = start - 1 if start and text[start - 1] == " " else start
-            if not has_money and (unit is None or unit.kind == "local") and (money := self.units.before(text, here)):
+            if not has_money and (unit is None or unit.kind == "local") and (money := self.units.before(text, here)) and money[0] >= floor:
                 start, unit, has_money = money[0], money[1]._replace(kind=_money_kind(money[1], unit)), True
                 unit_text = text[money[0] : here] + unit_text
                 rule = "quantity.money.range" if rule.endswith(".range") else "quantity.money"
                 continue
-            if sign == 1 and (mark := _sign(text, start)):
+            if sign == 1 and (mark := _sign(text, start)) and start - len(mark) >= floor:
                 start, sign = start - len(mark), -1 if mark in ("-", "负", "零下") else sign
                 if sign == 1:
                     break
                 continue
             hedge = None if has_hedge else self.hedges.front(text, here)
-            if hedge and _fits(text, core.number_start, hedge.start, hedge.end):
+            if hedge and hedge.start >= floor and _fits(text, core.number_start, hedge.start, hedge.end):
                 if hedge.qualifier == "several":
                     start = hedge.start
                     break

@@ -82,6 +82,8 @@ class Units:
         for surface, unit in self._behind.get(text[at : at + 1], ()):
             if text.startswith(surface, at):
                 end = at + len(surface)
+                if surface[-1] in "$￥¥€£" and text[end : end + 1].isdigit():
+                    continue  # 6 $9: it stands before the next number
                 if surface in self._guards and text[end : end + 1] in self._guards[surface]:
                     continue
                 if surface.isascii() and surface[-1].isalpha() and _is_latin(text[end : end + 1]):

@@ -1,153 +1,240 @@
 """Files to Articles: which files there are, and what each one holds.
 
-`sources` lists every file under a path, in a fixed order; `read_source` opens one and yields its Articles, or raises
-`NotRead`, which says in words whether the file was skipped or failed, why, and what to do. So every file ends as
-article(s), a skip or a failure, and a batch can go on after any of them. A reader is a function from bytes to one
-text; `READERS` names the one for each file ending.
+`sources` lists every file under a path, in a fixed order; `read_source` opens one and yields its Articles. A file that
+gives none raises `NotRead`, which says in words whether it was skipped or failed, why, and what to do; a record or archive
+member that gives none is told to `tell`, and the others come out. So every file ends as article(s), a skip or a failure,
+and a batch can go on after any of them. What a reader is stands in `found`, which ones there are in `readers`; here their
+texts become Articles: metadata in the order the design gives, and flags for characters that need care.
 """
 
 from __future__ import annotations
 
 import hashlib
-import os
+import logging
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from pathlib import Path
-from typing import NamedTuple
+from pathlib import Path, PurePosixPath
 
 from koujing.article import Article
 from koujing.callables import make_callable
-from koujing.read.metadata import Metadata, MetadataError, date_in_name
-from koujing.read.text import Decoded, NotText, decode
+from koujing.read import clues, extras, outlets, tables
+from koujing.read.extras import has
+from koujing.read.folders import Source, blob_of, portable, reason_of, shards, sources
+from koujing.read.found import MAX_BYTES, MAX_RECORDS, About, Blob, Found, NotRead, Options, Reader
+from koujing.read.metadata import Metadata, MetadataError, apply, date_in_name
+from koujing.read.readers import METADATA_NAME, READERS, no_article, reader_of
+from koujing.read.tables import ColumnsError
 
-METADATA_NAME = "metadata.csv"
-MAX_BYTES = 20_000_000
-Reader = Callable[[bytes], Decoded]
-READERS: dict[str, Reader] = {".txt": decode, ".md": decode}
-_NO_ARTICLE = re.compile(r"(?i)(readme|licen[cs]e|copying|notice|provenance)(\..*)?")
-
-
-class NotRead(ValueError):
-    """A file that gives no article: `outcome` is skipped or failed, `remedy` tells the user what to do."""
-
-    def __init__(self, outcome: str, error: str, message: str, remedy: str) -> None:
-        super().__init__(f"{message}; {remedy}" if remedy else message)
-        self.outcome, self.error, self.message, self.remedy = outcome, error, message, remedy
-
-
-class Source(NamedTuple):
-    """A file that may hold articles."""
-
-    path: Path
-    article_id: str  # path relative to the input, with /
+log = logging.getLogger("koujing.read")
+_CARE = (
+    ("control_chars", re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")),
+    ("bidi_controls", re.compile("[\u202a-\u202e\u2066-\u2069]")),
+    ("zero_width", re.compile("[\u200b-\u200d\u2060\ufeff]")),
+    ("pua", re.compile("[\ue000-\uf8ff\U000f0000-\U0010fffd]")),
+    ("noncharacters", re.compile("[\ufdd0-\ufdef\ufffe\uffff]")),
+)
 
 
-def sources(root: Path) -> Iterator[Source]:
-    """Every file under `root`, folders in order of their names; `root` may be one file.
-
-    Raises:
-        FileNotFoundError: there is nothing at `root`.
-    """
-    if root.is_file():
-        yield Source(root, portable(root.name))
-        return
-    if not root.is_dir():
-        raise FileNotFoundError(f"{root}: there is no such file or folder; name a folder of articles or one article")
-    for folder, folders, files in os.walk(root):
-        folders[:] = sorted(name for name in folders if not Path(folder, name).is_symlink())
-        for name in sorted(files):
-            path = Path(folder, name)
-            yield Source(path, portable(path.relative_to(root).as_posix()))
-
-
-def portable(name: str) -> str:
-    """A file name that any file can hold: bytes that are not UTF-8 are written out as `\\udcNN`."""
-    return name.encode("utf-8", "backslashreplace").decode("utf-8")
-
-
-def read_source(source: Source, metadata: Metadata, *, max_bytes: int = MAX_BYTES) -> Iterator[Article]:
+def read_source(
+    source: Source,
+    metadata: Metadata,
+    *,
+    max_bytes: int = MAX_BYTES,
+    max_records: int = MAX_RECORDS,
+    columns: str | None = None,
+    tell: Callable[[NotRead], None] | None = None,
+) -> Iterator[Article]:
     """The articles of one file.
 
+    Args:
+        source: the file, or a part of one.
+        metadata: what is known about it from elsewhere.
+        max_bytes: of one article, record or archive member.
+        max_records: of one table or archive.
+        columns: which column of a table holds what: `text=body,date=pub:%d/%m/%Y`.
+        tell: called with each record or member that gives no article; `record` of the reason says which. Without it the
+            reasons are summed up in one `NotRead`, raised after the last article.
+
     Raises:
-        NotRead: it gives none, with reason and remedy.
+        NotRead: the file gives no article, with reason and remedy.
     """
-    path = source.path
-    reader = _reader(path, metadata)
+    if source.skip:
+        raise reason_of(source.skip)
+    if metadata.is_file(source.path):
+        raise NotRead("skipped", "metadata", "it is metadata of the articles", "")
+    if reason := no_article(source.path.name):
+        raise reason
+    options = Options(max_bytes, max_records, columns)
+    reader = reader_of(source.path.name)
+    count, missed = 0, list[NotRead]()
     try:
-        size = path.stat().st_size
-        if size > max_bytes:
-            raise NotRead("failed", "too_large", f"{size:,} bytes", f"raise --max-bytes above {max_bytes:,} or split it")
-        raw = path.read_bytes()
+        blob = blob_of(source)
+        for found in reader(blob, options):
+            if isinstance(found, NotRead):
+                (tell or missed.append)(found)
+            else:
+                count += 1
+                yield _article(source, found, blob, metadata)
     except OSError as error:
         raise NotRead("failed", "unreadable", f"{error.strerror or error}", "check the file and its permissions") from error
-    if not raw.strip(b"\0 \t\r\n"):
-        raise NotRead("failed", "empty", "the file holds no text", "remove it or save the article again")
-    try:
-        decoded = reader(raw)
-    except NotText as error:
-        raise NotRead("failed", "not_text", str(error), "save it as text, UTF-8 best") from error
-    yield _article(source, decoded, raw, metadata)
+    except (NotRead, MetadataError, ColumnsError):
+        raise
+    except (Exception, RecursionError) as error:  # parsers of others, on files of anybody: one file must not end a run
+        log.warning("%s: %s", source.path, error, exc_info=True)
+        raise NotRead("failed", "reader_broke", f"{type(error).__name__}: {error}", "save it in another format; report this file") from error
+    if missed:
+        raise _summed(missed, count)
 
 
-def read(path: str | Path, *, metadata: str | Path | None = None, region: str | None = None,
-         published: str | None = None) -> Iterator[Article]:
-    """Articles of a file or folder, in order of their names; files that hold none are passed over.
+def read(
+    path: str | Path,
+    *,
+    metadata: str | Path | None = None,
+    region: str | None = None,
+    published: str | None = None,
+    columns: str | None = None,
+    max_bytes: int = MAX_BYTES,
+    max_records: int = MAX_RECORDS,
+) -> Iterator[Article]:
+    """Articles of a file or folder, in order of their names; files and records that hold none are passed over and logged.
 
     Args:
-        path: a file or a folder.
+        path: a file, a folder, an archive, or a table with one article a row.
         metadata: a CSV with `path` and any of title, outlet, region, author, published, url.
         region: place of the publisher where nothing else says it.
         published: EDTF date where nothing else says it.
+        columns: which column of a table holds what: `text=body,date=pub:%d/%m/%Y`.
+        max_bytes: of one article, record or archive member.
+        max_records: of one table or archive.
 
     Raises:
         FileNotFoundError: there is nothing at `path`.
         NotRead: `path` is one file and gives no article.
     """
-    return _read(Path(path), Metadata(Path(path), metadata, region=region, published=published))
+    tables.parse_columns(columns)
+    known = Metadata(Path(path), metadata, region=region, published=published)
+    return _read(Path(path), known, Options(max_bytes, max_records, columns))
 
 
-def _read(root: Path, known: Metadata) -> Iterator[Article]:
-    for source in sources(root):
+def missing_extras(some: Iterable[Source]) -> list[str]:
+    """What must be installed before these can be read, one line an extra: `300 .html files: pip install koujing[web]`."""
+    return extras.missing(source.path for source in some if not source.skip)
+
+
+def explain(some: Iterable[Source], columns: str | None = None) -> Iterator[str]:
+    """How the columns of each table are read, one line a table: `news.csv: text=正文,date=日期 (guessed: text date)`.
+
+    Raises:
+        ColumnsError: a column that `columns` names is not there, or none can be the text.
+    """
+    options = Options(columns=columns)
+    for source in some:
+        if source.skip or source.start or source.path.suffix.lower() not in tables.ENDINGS or no_article(source.path.name):
+            continue
         try:
-            yield from read_source(source, known)
-        except NotRead:
-            if root.is_file():
+            found = tables.columns_of(blob_of(source), options)
+        except ColumnsError as error:
+            raise ColumnsError(f"{source.article_id}: {error}") from error
+        except (NotRead, OSError):
+            continue  # reading it says what is wrong
+        if found is not None:
+            yield f"{source.article_id}: {found.said()}"
+
+
+def _read(root: Path, known: Metadata, options: Options) -> Iterator[Article]:
+    for source in sources(root):
+        count = 0
+        try:
+            for article in read_source(source, known, max_bytes=options.max_bytes, max_records=options.max_records, columns=options.columns):
+                count += 1
+                yield article
+        except NotRead as reason:
+            if root.is_file() and not count:
                 raise
+            log.info("%s: %s", source.article_id, reason)
 
 
-def _reader(path: Path, metadata: Metadata) -> Reader:
-    if path.name == METADATA_NAME or metadata.is_file(path):
-        raise NotRead("skipped", "metadata", "it is metadata of the articles", "")
-    if path.name.startswith("."):
-        raise NotRead("skipped", "hidden", "hidden files are not read", "rename it if it is an article")
-    if _NO_ARTICLE.fullmatch(path.name):
-        raise NotRead("skipped", "no_article", "a file about the folder, not an article", "rename it if it is one")
-    if path.is_symlink() and not path.exists():
-        raise NotRead("failed", "unreadable", "the link leads nowhere", "mend or remove the link")
-    if not path.is_file():
-        raise NotRead("skipped", "no_file", "it is no regular file", "")
-    reader = READERS.get(path.suffix.lower())
-    if reader is None:
-        known = " ".join(sorted(READERS))
-        raise NotRead("skipped", "format", f"no reader for {path.suffix or 'a file without ending'}", f"readable are {known}")
-    return reader
+def _summed(missed: list[NotRead], count: int) -> NotRead:
+    failed = [one for one in missed if one.outcome == "failed"]
+    first = (failed or missed)[0]
+    if count + len(missed) == 1:
+        return first
+    where = f"{first.record}: " if first.record else ""
+    outcome = "failed" if failed else "skipped"
+    return NotRead(outcome, first.error, f"{len(failed or missed):,} of {count + len(missed):,} records {outcome}, the first {where}{first.message}", first.remedy)
 
 
-def _article(source: Source, decoded: Decoded, raw: bytes, metadata: Metadata) -> Article:
+def _article(source: Source, found: Found, blob: Blob, metadata: Metadata) -> Article:
+    about = found.about
     article = Article(
-        decoded.text,
-        id=source.article_id,
-        encoding=decoded.encoding,
-        sha256=hashlib.sha256(raw).hexdigest(),
-        flags=(f"replaced:{decoded.replaced}",) if decoded.replaced else (),
+        found.text,
+        id=source.article_id + found.record,
+        encoding=found.encoding or None,
+        sha256=_digest(found, blob),
+        flags=(*found.flags, *_care(found.text)),
     )
-    article = metadata.describe(article)
-    if article.published is None and (named := date_in_name(source.path.stem)):
+    article = metadata.describe(article, found.member)
+    article = apply(article, about, (), found.says)
+    hints = clues.clues_in(found.text, titled=about.title is None) if found.prose else About()
+    article = apply(article, hints._replace(region=None, outlet=None if article.outlet else hints.outlet), (), "text")
+    stem = PurePosixPath(found.member).stem if found.member and "://" not in found.member else source.path.stem
+    if article.published is None and (named := date_in_name(stem)):
         article = replace(article, published=named, published_source="name")
-    return metadata.defaults(article)
+    return metadata.defaults(_placed(article))
+
+
+def _placed(article: Article) -> Article:
+    """Outlet and region by the lexicon of outlets, where nothing said them."""
+    by_url = outlets.by_url(article.url)
+    if article.outlet is None and by_url is not None and by_url.kind != "portal":
+        article = replace(article, outlet=by_url.name)
+    if article.region is not None:
+        return article
+    by_name = outlets.by_name(article.outlet)
+    same = by_url if by_url and by_name and by_url.name == by_name.name else None
+    region = (same.region if same else None) or (by_name.region if by_name else None)
+    return replace(article, region=region or outlets.region_of(article.url))
+
+
+def _care(text: str) -> Iterator[str]:
+    """Flags for characters that viewers, spreadsheets or finders stumble over, with their number."""
+    for name, pattern in _CARE:
+        if pattern.search(text):
+            yield f"{name}:{len(pattern.findall(text))}"
+
+
+def _digest(found: Found, blob: Blob) -> str:
+    """SHA-256 of the bytes an article was read from: its file, its member, or, for a row, its text in UTF-8."""
+    if found.raw is not None:
+        return hashlib.sha256(found.raw).hexdigest()
+    if found.record:
+        return hashlib.sha256(found.text.encode("utf-8", "surrogatepass")).hexdigest()
+    with blob.opener() as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()  # type: ignore[arg-type]
 
 
 make_callable(__name__, read)
 
-__all__ = ["METADATA_NAME", "Metadata", "MetadataError", "NotRead", "Source", "read", "read_source", "sources"]
+__all__ = [
+    "METADATA_NAME",
+    "READERS",
+    "About",
+    "Blob",
+    "ColumnsError",
+    "Found",
+    "Metadata",
+    "MetadataError",
+    "NotRead",
+    "Options",
+    "Reader",
+    "Source",
+    "explain",
+    "has",
+    "missing_extras",
+    "portable",
+    "read",
+    "read_source",
+    "shards",
+    "sources",
+]

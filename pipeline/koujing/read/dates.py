@@ -33,6 +33,7 @@ _ENGLISH = re.compile(
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _LOOSE = re.compile(r"(\d{4})(?:[-/.年](\d{1,2})(?:[-/.月](\d{1,2})日?)?月?|年)?(?:[T ].*)?")
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
+_COMPACT_TIME = re.compile(r"((?:19|20)\d{2})(0[1-9]|1[0-2])([0-2]\d|3[01])[0-2]\d[0-5]\d(?:[0-5]\d)?")
 _EPOCH = re.compile(r"\d{9,10}(?:\.\d+)?|\d{12,13}")
 
 
@@ -55,6 +56,8 @@ def read_date(text: str) -> str | None:
     text = text.strip()
     if match := _ISO.match(text):
         return _on_our_clock(match)
+    if (match := _COMPACT_TIME.fullmatch(text)) and (found := _edtf(*match.groups())):
+        return found
     if _EPOCH.fullmatch(text):
         return from_epoch(float(text))
     if match := _COMPACT.fullmatch(text) or _LOOSE.fullmatch(text):

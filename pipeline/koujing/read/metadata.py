@@ -1,7 +1,8 @@
 """What is said about articles outside their text: metadata.csv, options, dates in file names.
 
 A `metadata.csv` describes the files of its own folder; a file named with `--metadata` describes the whole input and
-comes first. Columns, any of them: path or file, title, outlet, region, author, published or date or year, url.
+comes first. Columns, any of them: path or file, title, outlet, region, author, published or date or year, url. A row
+about `news.zip/folder/a.html` is about that member.
 """
 
 from __future__ import annotations
@@ -13,14 +14,14 @@ from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
-from koujing import periods
 from koujing.article import REGIONS, Article
+from koujing.read.dates import is_period, read_date
+from koujing.read.found import About
 from koujing.read.text import NotText, decode
 
+Row = Mapping[str, str]
 _FIELDS = ("title", "outlet", "author", "url")
 _DATES = ("published", "date", "year")
-_DATE = re.compile(r"(\d{4})(?:[-/.年](\d{1,2})(?:[-/.月](\d{1,2})日?)?月?|年)?(?:[T ].*)?")
-_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _NAMED = re.compile(r"(?<!\d)((?:19|20)\d{2})[-_.]?(0[1-9]|1[0-2])[-_.]?(0[1-9]|[12]\d|3[01])(?!\d)")
 
 
@@ -28,25 +29,11 @@ class MetadataError(ValueError):
     """A metadata file can't be used."""
 
 
-def read_date(text: str) -> str | None:
-    """An EDTF date of what people write in a table; null where it is no date.
-
-    >>> read_date("2022/4/9"), read_date("20220409"), read_date("2022年4月"), read_date("n.d.")
-    ('2022-04-09', '2022-04-09', '2022-04', None)
-    """
-    match = _COMPACT.fullmatch(text.strip()) or _DATE.fullmatch(text.strip())
-    if not match:
-        return None
-    year, month, day = match.groups()
-    found = "-".join([year, *(part.zfill(2) for part in (month, day) if part)])
-    return found if _is_period(found) else None
-
-
 def date_in_name(stem: str) -> str | None:
     """A full date in a file's name: `mo-20220409-rent` was published 2022-04-09."""
     match = _NAMED.search(stem)
     found = "-".join(match.groups()) if match else ""
-    return found if found and _is_period(found) else None
+    return found if found and is_period(found) else None
 
 
 class Metadata:
@@ -61,7 +48,7 @@ class Metadata:
         self.root = root if root.is_dir() else root.parent
         self.file = Path(file) if file else None
         self.region, self.published = region, published
-        self._tables: dict[Path, Mapping[str, Mapping[str, str]]] = {}
+        self._tables: dict[Path, Mapping[str, Row]] = {}
         if self.file is not None:
             self._named  # noqa: B018  a bad file is said before any work
 
@@ -69,10 +56,10 @@ class Metadata:
         """Is `path` the metadata file itself?"""
         return self.file is not None and path.resolve() == self.file.resolve()
 
-    def describe(self, article: Article) -> Article:
-        """The article with what the metadata says about it."""
-        for row in self._rows(article.id):
-            article = _apply(article, row)
+    def describe(self, article: Article, member: str = "") -> Article:
+        """The article with what the metadata says about it, or about `member` of the archive it is in."""
+        for row in self._rows(article.id, member):
+            article = apply(article, *about_of(row), "metadata")
         return article
 
     def defaults(self, article: Article) -> Article:
@@ -84,64 +71,84 @@ class Metadata:
         return article
 
     @cached_property
-    def _named(self) -> Mapping[str, Mapping[str, str]]:
+    def _named(self) -> Mapping[str, Row]:
         return _table(self.file) if self.file is not None else {}
 
-    def _rows(self, article_id: str) -> list[Mapping[str, str]]:
+    def _rows(self, article_id: str, member: str) -> list[Row]:
         path = article_id.split("#")[0]
-        rows = [self._named[path]] if path in self._named else []
         folder, _, name = path.rpartition("/")
         beside = self.root / folder / "metadata.csv"
         if beside not in self._tables:
-            self._tables[beside] = _table(beside) if beside.is_file() else {}
-        if name in self._tables[beside]:
-            rows.append(self._tables[beside][name])
+            self._tables[beside] = _table(beside) if beside.is_file() and self._is_inside(beside) else {}
+        inside = [f"{path}/{member}"] if member else []
+        rows = [self._named[key] for key in (*inside, article_id, path) if key in self._named]
+        local = [f"{name}/{member}"] if member else []
+        rows += [self._tables[beside][key] for key in (*local, name) if key in self._tables[beside]]
         return rows
 
+    def _is_inside(self, path: Path) -> bool:
+        return not path.is_symlink() or path.resolve().is_relative_to(self.root.resolve())
 
-def _table(path: Path) -> Mapping[str, Mapping[str, str]]:
+
+def table_of(raw: bytes, where: str | Path) -> Mapping[str, Row]:
+    """The rows of a metadata file by the path each is about.
+
+    Raises:
+        MetadataError: it is no CSV, or has no column path or file.
+    """
     try:
-        text = decode(path.read_bytes()).text
-    except OSError as error:
-        raise MetadataError(f"{path}: {error.strerror}; name a CSV file that exists") from error
+        text = decode(raw).text
     except NotText as error:
-        raise MetadataError(f"{path}: {error}; save it as CSV in UTF-8") from error
-    reader = csv.DictReader(text.splitlines())
-    names = {name.strip().lower(): name for name in reader.fieldnames or []}
-    key = names.get("path") or names.get("file")
-    if key is None:
-        raise MetadataError(f"{path}:1: no column path or file; the header is {', '.join(names) or 'empty'}")
-    table: dict[str, Mapping[str, str]] = {}
-    for number, row in enumerate(reader, 2):
-        if None in row:
-            raise MetadataError(f"{path}:{number}: more cells than the header has; put cells that hold a comma in quotes")
-        clean = {short: (row.get(name) or "").strip() for short, name in names.items()}
-        table[(row[key] or "").strip().replace("\\", "/").removeprefix("./")] = clean
+        raise MetadataError(f"{where}: {error}; save it as CSV in UTF-8") from error
+    try:
+        reader = csv.DictReader(text.splitlines())
+        names = {name.strip().lower(): name for name in reader.fieldnames or []}
+        key = names.get("path") or names.get("file")
+        if key is None:
+            raise MetadataError(f"{where}:1: no column path or file; the header is {', '.join(names) or 'empty'}")
+        table: dict[str, Row] = {}
+        for number, row in enumerate(reader, 2):
+            if None in row:
+                raise MetadataError(f"{where}:{number}: more cells than the header has; put cells that hold a comma in quotes")
+            clean = {short: (row.get(name) or "").strip() for short, name in names.items()}
+            table[(row[key] or "").strip().replace("\\", "/").removeprefix("./")] = clean
+    except csv.Error as error:
+        raise MetadataError(f"{where}: {error}; save it as CSV again") from error
     return table
 
 
-def _apply(article: Article, row: Mapping[str, str]) -> Article:
-    """Fill what is still unknown; what can't be understood becomes a flag, never a guess."""
-    flags = list(article.flags)
-    fields = {name: row[name] for name in _FIELDS if row.get(name) and getattr(article, name) is None}
+def about_of(row: Row) -> tuple[About, tuple[str, ...]]:
+    """What a row says; what can't be understood becomes a flag, never a guess."""
+    flags: list[str] = []
+    fields = {name: row[name] for name in _FIELDS if row.get(name)}
     region = row.get("region", "").upper()
-    if region and article.region is None:
-        if region in REGIONS:
-            fields["region"] = region
-        else:
-            flags.append(f"region_unknown:{region}")
-    written = next((row[name] for name in _DATES if row.get(name)), "")
-    if written and article.published is None:
+    if region in REGIONS:
+        fields["region"] = region
+    elif region:
+        flags.append(f"region_unknown:{region}")
+    if written := next((row[name] for name in _DATES if row.get(name)), ""):
         if found := read_date(written):
-            fields |= {"published": found, "published_source": "metadata"}
+            fields["published"] = found
         else:
             flags.append(f"published_unreadable:{written}")
-    return replace(article, flags=tuple(flags), **fields)
+    return About(**fields), tuple(flags)
 
 
-def _is_period(text: str) -> bool:
+def apply(article: Article, about: About, flags: tuple[str, ...], source: str) -> Article:
+    """The article with what `about` says and nothing before it said; `source` is published_source of a date."""
+    fields = {name: value for name, value in about._asdict().items() if value and getattr(article, name) is None}
+    if "published" in fields:
+        fields["published_source"] = source
+    new = tuple(flag for flag in flags if flag not in article.flags)
+    return replace(article, flags=(*article.flags, *new), **fields)
+
+
+def _table(path: Path) -> Mapping[str, Row]:
     try:
-        periods.bounds(text)
-    except periods.PeriodError:
-        return False
-    return True
+        raw = path.read_bytes()
+    except OSError as error:
+        raise MetadataError(f"{path}: {error.strerror}; name a CSV file that exists") from error
+    return table_of(raw, path)
+
+
+__all__ = ["Metadata", "MetadataError", "about_of", "apply", "date_in_name", "read_date", "table_of"]

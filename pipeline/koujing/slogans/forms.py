@@ -12,16 +12,12 @@ from collections.abc import Iterator
 from functools import cache
 
 from koujing.slogans.rows import Proposal
-from koujing.slogans.vocabulary import any_of, cut, edges, idioms, is_word, one_of, words
+from koujing.slogans.vocabulary import HAN, cut, edges, fits, idioms, is_word, one_of, words
 
-HAN = "\u3400-\u9fff〇"
 NUMERALS = "一二三四五六七八九十百千两双"
 _TERM = f"(?:[{HAN}]{{1,10}}|[A-Za-z0-9]{{1,6}})"
 _FORMULA = re.compile(rf"{_TERM}(?: ?\+ ?{_TERM})+(?: ?[>=] ?\d{{1,3}})?|(?<=\")[{HAN}A-Za-z0-9]{{2,8}}\+(?=\")")
 _LETTER = re.compile(r"(?<![A-Za-z])[NnXx](?![A-Za-z])")
-_FORMULA_HEADS = (
-    "模式|体系|政策|格局|战略|架构|产业|适度|机制|行动|工程|布局|方案|框架|工作|服务|治理|发展|新|创新|策略|计划|的"
-)
 _HEAD = f"(?:(?![{NUMERALS}])[{HAN}])"  # never a numeral: one way to read a chain, and linear time
 _NUMERAL_CHAIN = re.compile(
     rf"[{NUMERALS}]{_HEAD}{{1,3}}(?:[、,]?[{NUMERALS}]{_HEAD}{{1,3}})+(?![{HAN}])"
@@ -72,10 +68,15 @@ def _is_formula(text: str, end: int, terms: list[str], quoted: bool, whole: str)
     if worded:
         if quoted or len(terms) > 2 or _LETTER.search(whole):
             return True
-        return not terms[-1].isdigit() and bool(re.match(_FORMULA_HEADS, text[end : end + 2]))
+        return not terms[-1].isdigit() and bool(_formula_head().match(text, end))
     if quoted or ">" in whole or _LETTER.search(whole):
         return True
-    return all(len(term) < 3 for term in terms) and bool(re.match(_FORMULA_HEADS, text[end : end + 2]))
+    return all(len(term) < 3 for term in terms) and bool(_formula_head().match(text, end))
+
+
+@cache
+def _formula_head() -> re.Pattern[str]:
+    return re.compile(one_of("formula_head"))
 
 
 def _trim(text: str, start: int, end: int, terms: list[str]) -> tuple[int, int]:
@@ -109,8 +110,12 @@ def is_numeral(text: str) -> bool:
         return False
     if text[0] in "0123456789" and (len(text) < 3 or text[1] in words("unit")):
         return False
+    if text[0] == "一" and is_word(text) and len(re.findall(f"[{NUMERALS}]", text)) == 1:
+        return False
     rest = text.lstrip(NUMERALS + "0123456789")
-    return bool(rest) and (rest[0] == "个" or rest[0] not in words("unit") or len(re.findall(f"[{NUMERALS}]", text)) > 1)
+    return bool(rest) and (
+        rest[0] == "个" or rest[0] not in words("unit") or len(re.findall(f"[{NUMERALS}]", text)) > 1
+    )
 
 
 def weak_numeral(text: str) -> bool:
@@ -141,7 +146,7 @@ def numeral_chains(text: str) -> Iterator[Proposal]:
             continue
         if re.search("[及至和与或到列]", match[0]) or text[start - 1 : start] in tuple("表图附小中高大初第下上这"):
             continue
-        if len(match[0]) == 4 and is_word(match[0]):
+        if cut(match[0])[0] == (match[0], "i"):
             continue
         if not fits(text, start, end):
             continue
@@ -152,15 +157,24 @@ def numeral_chains(text: str) -> Iterator[Proposal]:
 def skeletons(text: str) -> Iterator[Proposal]:
     """A character repeated at the head of each member: 共商共建共管共享, 宜居宜业, 讲政治讲正气; or amidst: 开好局起好步."""
     stop, strong, slots = words("skeleton_stop"), words("slot_strong"), words("slot")
+    verbs = words("verb") - words("adjective") - {"不", "有"}
     for match in _THREE.finditer(text):
         members = re.findall(rf"{match[1]}[{HAN}]", match[0])
-        if len(set(re.sub(f"[{HAN}]", "", match[0]))) > 1 or len(match[0]) not in (2 * len(members), 3 * len(members) - 1):
+        if len(set(re.sub(f"[{HAN}]", "", match[0]))) > 1 or len(match[0]) not in (
+            2 * len(members),
+            3 * len(members) - 1,
+        ):
             continue  # parted by different marks, or not everywhere
         if match[1] not in stop and len(set(members)) == len(members) and fits(text, *match.span()):
             yield Proposal(*match.span(), "form.skeleton", 0.95)
     for match in _TWO.finditer(text):
         slot, whole = match[1], match[0]
-        if slot not in slots or whole in idioms() or {whole[1], whole[3]} & set("的了是和与在等之也都没") or not fits(text, *match.span()):
+        if (
+            slot not in slots
+            or whole in idioms()
+            or {whole[1], whole[3]} & set("的了是和与在等之也都没")
+            or not fits(text, *match.span())
+        ):
             continue
         if slot not in strong and is_word(whole[:2]) and is_word(whole[2:]):
             continue
@@ -168,9 +182,10 @@ def skeletons(text: str) -> Iterator[Proposal]:
             yield Proposal(*match.span(), "form.skeleton-pair", 0.8)
     for match in _TWO_LONG.finditer(text):
         slot, whole = match[1], match[0]
-        if slot in words("verb") - words("adjective") - {"不", "有"} and whole[1:3] != whole[4:] and {0, 1, 3, 4, 6} <= edges(whole):
-            if fits(text, *match.span()):
-                yield Proposal(*match.span(), "form.skeleton-long", 0.7)
+        if slot not in verbs or whole[1:3] == whole[4:] or not {0, 1, 3, 4, 6} <= edges(whole):
+            continue
+        if fits(text, *match.span()):
+            yield Proposal(*match.span(), "form.skeleton-long", 0.7)
     for match in _middle().finditer(text):
         whole = match[0].replace("、", "").replace(",", "")
         if whole[0] != whole[3] and whole[2] != whole[5] and fits(text, *match.span()):
@@ -199,33 +214,9 @@ def frames(text: str) -> Iterator[Proposal]:
 
 @cache
 def _frames() -> re.Pattern[str]:
-    choices = []
+    choices: list[str] = []
     for frame in sorted(words("frame_core")):
         first, second = frame[0], frame[2]
         echo = second == "尽"
         choices.append(f"{first}([{HAN}]){second}\\{len(choices) + 1}" if echo else f"{first}([{HAN}]){second}[{HAN}]")
     return re.compile("|".join(choices))
-
-
-def fits(text: str, start: int, end: int) -> bool:
-    """Whether no word of the cut runs over either end of a stretch.
-
-    >>> fits("把握发展规律创新发展理念", 7, 12)
-    False
-    >>> fits("打造共建共治共享的格局", 2, 8)
-    True
-    """
-    left = max(0, start - 3)
-    around = text[left : end + 3]
-    found = edges(around)
-    return start - left in found and end - left in found
-
-
-def numeral_words() -> str:
-    """Expression for the words that make a numeral a date or a name, for other modules."""
-    return one_of("number_stop")
-
-
-def heads(role: str) -> re.Pattern[str]:
-    """Expression that matches a word of `role` at the start."""
-    return re.compile(any_of(words(role)))

@@ -17,9 +17,9 @@ from typing import NamedTuple
 from ahocorasick_rs import AhoCorasick, Implementation
 
 from koujing.lexicons import Entry
-from koujing.slogans.forms import HAN, NUMERALS
+from koujing.slogans.forms import NUMERALS
 from koujing.slogans.rows import Proposal
-from koujing.slogans.vocabulary import cut, edges, words
+from koujing.slogans.vocabulary import HAN, cut, edges, words
 
 _GAP = re.compile(r'[、,"\' \t\r\n]+')
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -69,7 +69,12 @@ def squeeze(text: str) -> Squeezed:
         at.append(start - gone)
         gone += end - start
         removed.append(gone)
-    return Squeezed(_SURROGATE.sub("\ufffd", _GAP.sub("", text)), at, removed)
+    return Squeezed(_GAP.sub("", text), at, removed)
+
+
+def printable(text: str) -> str:
+    """The text with U+FFFD for each lone surrogate, which no matcher outside Python takes."""
+    return _SURROGATE.sub("\ufffd", text)
 
 
 class Known:
@@ -86,6 +91,7 @@ class Known:
             for pattern in _fragments(entry):
                 if pattern.squeezed not in self._patterns:
                     self._add(pattern)
+        self._near = {key: entry for entry in entries for key in _blanked(_GAP.sub("", entry.surface))}
         self._surfaces = list(self._patterns)
         self._automaton = _automaton(self._surfaces)
         self._halves: dict[str, list[tuple[bool, str, Entry]]] = {}
@@ -126,6 +132,10 @@ class Known:
     def pattern(self, key: str, text: str) -> Pattern | None:
         """The wording of entry `key` that a folded stretch is, or null: something is inserted."""
         return self._of.get((key, _GAP.sub("", text)))
+
+    def near(self, text: str) -> Entry | None:
+        """The row that a folded stretch of several members is but for one character: 共商共建共管共用."""
+        return next((self._near[key] for key in _blanked(_GAP.sub("", text)) if key in self._near), None)
 
     def _placed(self, text: str, squeezed: Squeezed, pattern: Pattern, start: int, end: int) -> Iterator[Proposal]:
         """The match in the whole text, if gaps, edges and the row's own guard allow it; two halves over a line end."""
@@ -179,6 +189,12 @@ def _covered(exact: list[tuple[int, int]], start: int, end: int) -> bool:
     """Whether another known slogan holds some of these characters: 共建共享|美好家园 is no 共建…美好家园."""
     near = exact[bisect_left(exact, (start - 24, 0)) : bisect_left(exact, (end, 0))]
     return any(start < b for _, b in near)
+
+
+def _blanked(squeezed: str) -> Iterator[str]:
+    """The squeezed surface with each of its characters blanked in turn, if it is long enough to be known by the rest."""
+    if 8 <= len(squeezed) <= 24:
+        yield from (f"{squeezed[:i]} {squeezed[i + 1 :]}" for i in range(len(squeezed)))
 
 
 def _patterns(entry: Entry) -> Iterator[Pattern]:

@@ -10,17 +10,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
+from itertools import pairwise
 from typing import NamedTuple
 
-from koujing.slogans import runs
-from koujing.slogans.forms import HAN, is_numeral, weak_numeral
+from koujing.slogans import members as rows_of
+from koujing.slogans.forms import is_numeral, weak_numeral
 from koujing.slogans.rows import Proposal
-from koujing.slogans.vocabulary import cut, idioms, is_word, one_of, words
+from koujing.slogans.vocabulary import HAN, cut, idioms, is_word, one_of, words
 
 _QUOTE = re.compile(
     r"“([^“”\n]{1,42})”|「([^「」\n]{1,42})」|『([^『』\n]{1,42})』|〝([^〝〞\n]{1,42})〞|‘([^‘’\n]{2,24})’|\"([^\"\n]{1,24})\""
 )
 _HAN_TAIL = re.compile(f"[{HAN}]{{1,8}}")
+_MORE = re.compile(r'(?:[、和及与]?"[^"\n]{2,12}"){1,6}')
+_PARTED = re.compile("[、, ·]+")
+_DOT = re.compile(f"(?<=[{HAN}])[.](?=[{HAN}])")
 _SPEECH_END = re.compile(r"[。!?;…]")
 _LONGEST, _LONGEST_PARALLEL = 12, 24
 _REFUSING = ("ORG", "FAC", "PROJECT", "DOC", "PERSON", "GPE", "LOC", "EVENT")
@@ -38,6 +42,7 @@ def quotations(simplified: str, folded: str) -> Iterator[Quotation]:
     """What stands between a pair of quotation marks on one line, inner marks included."""
     for match in _QUOTE.finditer(simplified):
         start, end = match.start() + 1, match.end() - 1
+        end -= len(folded[start:end]) - len(folded[start:end].rstrip("。!"))
         yield Quotation(start, end, folded[start:end])
 
 
@@ -64,11 +69,10 @@ def _is_named(folded: str, quotation: Quotation) -> bool:
 
 def judge(folded: str, quotation: Quotation) -> tuple[str, float] | None:
     """Rule and score of a quotation, or null where it is refused or nothing speaks for it."""
-    inner = quotation.inner
-    bare = inner.replace('"', "")
+    bare = _bare(quotation.inner)
     if refusal(folded, quotation):
         return None
-    head = _behind(folded, quotation.end + 1, "head")
+    head = _behind(folded, _list_end(folded, quotation.end + 1), "head")
     name = not head and _behind(folded, quotation.end + 1, "name")
     if "·" in bare:
         parts = bare.split("·")
@@ -84,6 +88,12 @@ def judge(folded: str, quotation: Quotation) -> tuple[str, float] | None:
     return _plain(folded, quotation, bare, head)
 
 
+def _list_end(folded: str, at: int) -> int:
+    """Where a list of quotations ends: the head noun behind “以人为本”、“科学决策”的施政理念 is that of both."""
+    match = _MORE.match(folded, at)
+    return match.end() if match else at
+
+
 def _with_members(bare: str, named: bool, branded: bool) -> tuple[str, float] | None:
     members = [member for member in re.split("[、, ]+", bare) if member]
     if len(bare) > _LONGEST_PARALLEL or len(members) < 2 or not all(re.fullmatch(f"[{HAN}]+", m) for m in members):
@@ -91,7 +101,9 @@ def _with_members(bare: str, named: bool, branded: bool) -> tuple[str, float] | 
     if is_numeral("、".join(members)):
         return "form.numeral", 0.85
     even = len({len(member) for member in members}) == 1
-    verdict = runs.judge(tuple(members)) if even else None
+    if even and len(members[0]) < 3 <= len(members) and not named:
+        return ("form.quoted-members", 0.6) if len(members[0]) == 2 or len(members) > 3 else None
+    verdict = rows_of.judge(tuple(members)) if even else None
     if named or branded:
         return ("form.brand", 0.8) if verdict or even else None
     if verdict:
@@ -101,9 +113,9 @@ def _with_members(bare: str, named: bool, branded: bool) -> tuple[str, float] | 
 
 def _plain(folded: str, quotation: Quotation, bare: str, head: bool) -> tuple[str, float] | None:
     theme = _theme().match(folded, quotation.end + 1)
-    if theme and (_is_phrase(bare) or len(bare) == 4):
+    if theme and (_is_phrase(bare) or (len(bare) == 4 and rows_of.kind(bare) in ("idiom", "literary"))):
         return "form.quoted-theme", 0.75
-    if is_word(bare) and (len(bare) < 4 or cut(bare)[0][1] == "i" or not head):
+    if is_word(bare) and (len(bare) < 4 or not head):
         return None
     if any(word in words("spoken") for word, _ in cut(bare)):
         return None
@@ -111,8 +123,14 @@ def _plain(folded: str, quotation: Quotation, bare: str, head: bool) -> tuple[st
         return "form.quoted", 0.75
     if len(bare) >= 4 and _verb_before().search(folded, max(0, quotation.start - 9), quotation.start - 1):
         return "form.quoted", 0.65
-    bold = len(bare) == 4 and runs.kind(bare) == "literary"
-    return ("form.quoted-bare", 0.5) if bold or (5 <= len(bare) <= 9 and bare[0] in words("verb") and _is_phrase(bare)) else None
+    if len(bare) >= 4 and not is_word(bare) and cut(bare)[-1][0] in words("doctrine_head"):
+        return "form.quoted", 0.62
+    bold = len(bare) == 4 and rows_of.kind(bare) == "literary"
+    return (
+        ("form.quoted-bare", 0.5)
+        if bold or (5 <= len(bare) <= 9 and bare[0] in words("verb") and _is_phrase(bare))
+        else None
+    )
 
 
 def refusal(folded: str, quotation: Quotation) -> str | None:
@@ -122,28 +140,34 @@ def refusal(folded: str, quotation: Quotation) -> str | None:
     >>> refusal(text, Quotation(7, 11, "横琴方案"))
     'short name'
     """
-    start, inner = quotation.start, quotation.inner
-    bare = inner.replace('"', "")
-    before = folded[max(0, start - 7) : start - 1]
-    if _SPEECH_END.search(inner) or len(bare) > _LONGEST_PARALLEL or len(bare) < 2:
-        return "speech"
-    if len(bare) > _LONGEST and not re.search("[、, ·]", bare):
-        return "speech"
-    if before.endswith("(") and folded[quotation.end + 1 : quotation.end + 2] == ")":
+    bare = _bare(quotation.inner)
+    before = folded[max(0, quotation.start - 7) : quotation.start - 1]
+    bracketed = before.endswith("(") and folded[quotation.end + 1 : quotation.end + 2] == ")"
+    if bracketed or _short_before().search(before):
         return "short name"
-    if _short_before().search(before):
-        return "short name"
-    if any(word in bare for word in words("pronoun")):
+    if _SPEECH_END.search(bare) or not 2 <= len(bare) <= (_LONGEST_PARALLEL if _PARTED.search(bare) else _LONGEST):
         return "speech"
-    if before.endswith(":") or (_speech_before().search(before) and len(bare) > 8):
-        return "speech"
+    if not _is_even(bare):
+        asked = any(word in bare for word in words("pronoun"))
+        said = before.endswith(":") or (len(bare) > 8 and _speech_before().search(before))
+        if asked or said:
+            return "speech"
     if bare in idioms() or bare in words("number_stop"):
         return "ordinary word"
     if not re.search(f"[{HAN}]", bare):
         return "no Chinese"
-    if _is_name(bare):
-        return "name"
-    return None
+    return "name" if _is_name(bare) else None
+
+
+def _bare(inner: str) -> str:
+    """What is quoted without inner marks, a full stop between words as the dot it stands for."""
+    return _DOT.sub("·", inner.replace('"', ""))
+
+
+def _is_even(bare: str) -> bool:
+    """Whether a quotation has members of equal length."""
+    parts = _PARTED.split(bare)
+    return len(parts) > 1 and len({len(part) for part in parts}) == 1
 
 
 def lists(folded: str, found: list[Quotation]) -> Iterator[Proposal]:
@@ -162,7 +186,9 @@ def lists(folded: str, found: list[Quotation]) -> Iterator[Proposal]:
 def _is_list(folded: str, group: list[Quotation]) -> bool:
     if any(is_numeral(q.inner) or not re.fullmatch(f"[{HAN}]+", q.inner) or _is_name(q.inner) for q in group):
         return False
-    touching = all(a.end + 2 == b.start for a, b in zip(group, group[1:], strict=False))
+    touching = all(a.end + 2 == b.start for a, b in pairwise(group))
+    if not touching and not any(is_word(q.inner) and len(q.inner) > 2 for q in group):
+        return _behind(folded, group[-1].end + 1, "head")
     verbs = sum(cut(q.inner)[0][1][0] in "va" or q.inner[0] in words("verb") for q in group)
     return touching and verbs * 2 >= len(group)
 
@@ -177,7 +203,11 @@ def _is_name(bare: str) -> bool:
     if bare[0] in words("verb"):
         return False
     parts = cut(bare)
-    return len(parts) <= 2 and any(tag[:2] in ("nr", "nt", "ns") and len(word) > 1 for word, tag in parts[:1])
+    if len(parts) == 1:
+        return parts[0][1][:2] in ("nr", "ns", "nt")
+    if len(parts) != 2 or parts[1][0] in words("head"):
+        return False
+    return parts[0][1] == "ns" or parts[1][1] == "nt"
 
 
 def _is_phrase(bare: str) -> bool:

@@ -10,8 +10,10 @@ import hashlib
 import re
 from functools import cache
 
+from koujing.findings import fold
 from koujing.slogans.forms import is_numeral
 from koujing.slogans.known import breaks_of
+from koujing.slogans.rows import Slogan
 from koujing.slogans.vocabulary import one_of
 
 _CLASS = {
@@ -22,6 +24,7 @@ _CLASS = {
     "form.couplet": "couplet",
     "form.couplet-conjunction": "couplet",
     "form.antithesis": "couplet",
+    "form.pair": "couplet",
     "form.parallel": "parallel",
     "form.isomorphic": "parallel",
     "form.affix": "parallel",
@@ -32,13 +35,21 @@ _CLASS = {
     "form.frame": "parallel",
     "form.quoted-members": "parallel",
     "form.quoted-list": "parallel",
+    "form.cheer": "goal",
+    "form.governed": "tifa",
+    "form.heading": "tifa",
+    "form.measure": "tifa",
     "form.chain": "chain",
     "form.chain-plain": "chain",
     "form.quoted": "quoted",
     "form.quoted-bare": "quoted",
     "form.quoted-theme": "quoted",
-    "form.split": "couplet",
+    "form.split": "brand",
 }
+_PLAIN = frozenset(
+    {"form.formula", "form.skeleton", "form.brand", "form.numeral", "form.parallel", "form.quoted-members"}
+)
+_UNSURE = frozenset({"form.chain-plain", "form.isomorphic", "form.quoted-bare", "form.affix"})
 _REACH = 10
 
 
@@ -78,15 +89,73 @@ def family_of(canonical: str, class_: str) -> str | None:
     return f"{bare[:at]}*" if at else None
 
 
+def score_of(rule: str) -> float:
+    """How far a row may be trusted: a lexicon row, a form that is a slogan by itself, one that needs its context.
+
+    >>> score_of("slogans:S0001"), score_of("form.formula"), score_of("form.chain-plain")
+    (0.95, 0.85, 0.55)
+    """
+    if not rule.startswith("form."):
+        return 0.95
+    return 0.55 if rule in _UNSURE else 0.85 if rule in _PLAIN else 0.7
+
+
+def completed(rows: list[Slogan]) -> list[Slogan]:
+    """The rows in the light of one another: halves of two lines are named as one, a fragment takes its whole's name."""
+    wholes = sorted({row.canonical for row in rows if row.class_ == "parallel" and row.status == "form"}, key=len)
+    out: list[Slogan] = []
+    for i, row in enumerate(rows):
+        other = next((rows[k] for k in (i - 1, i + 1) if 0 <= k < len(rows) and _are_halves(row, rows[k])), None)
+        if other:
+            one, two = sorted((row, other))
+            whole = f"{canonical_of(fold(one.simplified))}、{canonical_of(fold(two.simplified))}"
+            known = row.status == "known"
+            out.append(row._replace(variant="split") if known else _renamed(row, whole, "split"))
+            continue
+        if row.status == "form" and row.class_ == "parallel" and len(row.canonical) > 3:
+            longer = next((w for w in wholes if w != row.canonical and w.startswith(row.canonical)), None)
+            row = _renamed(row, longer, "truncated") if longer else row
+        out.append(row)
+    return out
+
+
+def _are_halves(row: Slogan, other: Slogan) -> bool:
+    """Whether two rows are one slogan on two lines."""
+    one, two = sorted((row, other))
+    if row.found_by != other.found_by or not 0 < two.start - one.end < 6:
+        return False
+    if row.found_by == "form.split":
+        return True
+    bare = re.sub('[、"]', "", fold(one.simplified + two.simplified))
+    return bare == row.canonical.replace("、", "")
+
+
+def _renamed(row: Slogan, canonical: str, variant: str) -> Slogan:
+    return row._replace(canonical=canonical, variant=variant, slogan_id=id_of(canonical))
+
+
 def also_of(class_: str, folded: str, start: int, end: int) -> str | None:
     """A further class: what stands in quotation marks is `quoted` too."""
     marked = folded[start - 1 : start] == '"' and folded[end : end + 1] == '"'
     return "quoted" if marked and class_ not in ("quoted", "tifa", "goal") else None
 
 
-def numeral_class(canonical: str, class_: str) -> str:
-    """A quoted abbreviation by number is `numeral` whatever rule found it."""
-    return "numeral" if class_ == "quoted" and is_numeral(canonical) else class_
+def shaped(canonical: str, rule: str) -> str:
+    """The class of a form, by the members of its canonical where the rule leaves it open.
+
+    >>> shaped("发展经济、改善民生", "form.quoted-members"), shaped("拼经济、谋发展", "form.quoted-members")
+    ('chain', 'parallel')
+    """
+    class_ = class_of(rule)
+    if class_ == "quoted" and is_numeral(canonical):
+        return "numeral"
+    members = canonical.split("、")
+    if rule != "form.quoted-members" or len(members) < 2 or len({len(member) for member in members}) > 1:
+        return class_
+    repeated = any(len(set(column)) == 1 for column in zip(*members, strict=True))
+    if len(members[0]) == 4 and not repeated:
+        return "chain"
+    return "couplet" if len(members) == 2 and len(members[0]) > 3 else "parallel"
 
 
 def stance_of(folded: str, start: int, end: int) -> str:

@@ -15,8 +15,12 @@ _GROWTH = 1.3
 _SHORTEST_INNER = 4
 
 
-def resolve(proposals: Iterable[Proposal]) -> tuple[list[Proposal], list[Proposal]]:
+def resolve(proposals: Iterable[Proposal], text: str = "") -> tuple[list[Proposal], list[Proposal]]:
     """The outer slogans, which do not overlap, and the known ones inside them; both in order of text.
+
+    Args:
+        proposals: in any order; they may overlap.
+        text: the folded text, to see whether a short inner slogan is set off by quotation marks.
 
     >>> [p.rule for p in resolve([Proposal(0, 4, "a", .9), Proposal(0, 9, "b", .8), Proposal(5, 9, "a", .9)])[0]]
     ['b']
@@ -28,7 +32,7 @@ def resolve(proposals: Iterable[Proposal]) -> tuple[list[Proposal], list[Proposa
             best[proposal[:2]] = proposal
     ordered = sorted(best.values(), key=lambda p: (p.end, p.start))
     outer = _heaviest(ordered)
-    return outer, _inner(outer, sorted(ordered, key=lambda p: (p.start, -p.end)))
+    return outer, _inner(outer, sorted(ordered, key=lambda p: (p.start, -p.end)), text)
 
 
 def _preferred(one: Proposal, other: Proposal) -> bool:
@@ -62,7 +66,7 @@ def _heaviest(ordered: list[Proposal]) -> list[Proposal]:
     return chosen[::-1]
 
 
-def _inner(outer: list[Proposal], ordered: list[Proposal]) -> list[Proposal]:
+def _inner(outer: list[Proposal], ordered: list[Proposal], text: str) -> list[Proposal]:
     """Known slogans and quoted coinages inside a chosen slogan, the longest at each place."""
     starts = [proposal.start for proposal in outer]
     inner: list[Proposal] = []
@@ -71,7 +75,8 @@ def _inner(outer: list[Proposal], ordered: list[Proposal]) -> list[Proposal]:
         at = bisect_right(starts, proposal.start) - 1
         if at < 0 or proposal in chosen or proposal.end > outer[at].end or is_form(proposal):
             continue
-        if proposal.end - proposal.start < _SHORTEST_INNER or proposal.rule == outer[at].rule:
+        marked = text[proposal.start - 1 : proposal.start] == text[proposal.end : proposal.end + 1] == '"'
+        if proposal.rule == outer[at].rule or (proposal.end - proposal.start < _SHORTEST_INNER and not marked):
             continue
         if inner and proposal.start < inner[-1].end:
             continue

@@ -16,7 +16,8 @@ import rjieba
 from koujing import lexicons
 
 _RARE = 130  # occurrences in the dictionary's own corpus: 固本 16, 奋发 126, 对接 190, 推进 4933
-_NOT_HAN = re.compile(r"[^\u3400-\u9fff〇]+")
+HAN = "\u3400-\u9fff〇"  # for a character class
+_NOT_HAN = re.compile(f"[^{HAN}]+")
 
 
 @cache
@@ -69,3 +70,17 @@ def is_word(text: str) -> bool:
 def is_rare(text: str) -> bool:
     """Whether `text` is no word of everyday prose: unknown to the dictionary, or hardly ever seen by it."""
     return not is_word(text) or rjieba.suggest_freq(text) < _RARE
+
+
+def fits(text: str, start: int, end: int) -> bool:
+    """Whether no word of the cut runs over either end of a stretch.
+
+    >>> fits("把握发展规律创新发展理念", 7, 12)
+    False
+    >>> fits("打造共建共治共享的格局", 2, 8)
+    True
+    """
+    left = max(0, start - 3)
+    around = text[left : end + 3]
+    found = edges(around)
+    return start - left in found and end - left in found

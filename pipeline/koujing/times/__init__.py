@@ -16,7 +16,7 @@ Spans are cut as a reader would mark them: without 自, 截至, 于, 从; with �
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from koujing import lexicons, periods
 from koujing.findings import Finding, Reading, Time
@@ -83,7 +83,7 @@ class Times:
                 if at + 1 < len(found):
                     answers[at] = _until(reading, finding, found[at + 1], answers[at], answers[at + 1])
         return [
-            Time(f.start, f.end, reading.source[f.start : f.end], answer.period, answer.source, f.id)
+            Time(f.start, f.end, reading.source[f.start : f.end], answer.period, answer.source, _rule(f, known))
             for f, answer in zip(found, answers, strict=True)
         ]
 
@@ -107,6 +107,12 @@ def _resolve(item: Item, context: Context) -> Answer:
         again = item.moment.days if isinstance(item.moment, Holiday) else None
         context.remember(answer.period, item.moment.level if isinstance(item.moment, (Point, Rolling)) else None, again)
     return answer
+
+
+def _rule(finding: Finding, known: Mapping[tuple[int, int], Item]) -> str:
+    """The finding's rule; of a festival the entry for the region, which the finder may not have known."""
+    item = known.get((finding.start, finding.end))
+    return item.rule if item else finding.id
 
 
 def _checked(answer: Answer) -> Answer:

@@ -11,8 +11,8 @@ from datetime import date, timedelta
 from functools import cache
 from typing import NamedTuple
 
-import chinese_calendar  # type: ignore[import-untyped]
-from lunar_python import Lunar, LunarYear, Solar  # type: ignore[import-untyped]
+import chinese_calendar
+from lunar_python import Lunar, LunarYear, Solar
 
 from koujing.lexicons import Entry
 

@@ -30,6 +30,11 @@ _BASE = re.compile("(?:比|较|相比|[高低多少大小快慢]于|超过)(?:�
 _CLAUSE = re.compile("[,。!?;:\n]")
 _NEAR = 16  # characters between a date and the 成立 it dates
 _PLACES = {"HK": "香港", "MO": "澳门", "CN": "中国", "TW": "台湾"}
+_TAIWAN = re.compile(
+    "民国[0-9一二三四五六七八九十]|(?<![0-9])1[0-4][0-9](?:年(?:度|底|初|上半年|全年|第[一二三四1-4]季|1?[0-9]月)|学年度)"
+    "|行政院|立法院|新台币|主计总处"
+    '|(?<=[,。;:"(\n说])1(?:0[1-9]|[123][1-9]|10)年(?=[一-龥])(?![来的间前后以历多余半之内大庆])'
+)
 _STOP = re.compile("[。!?;\n]")
 _LOOK = 40  # characters after a time in which 将 or 已 still speak of it
 _RECENT = 45  # days before publication in which a bare date is this year's, whatever year was said before
@@ -132,6 +137,9 @@ class Context:
         self.start = self.end = 0
         self.memory = NOTHING_SAID
         self.events: list[Event] = []
+        self.is_republic = self.region == "TW" or "民国" in self.text
+        if self.region is None and not self.is_republic:
+            self.is_republic = speaks_of_taiwan(self.text)
         self._lines = [match.start() for match in re.finditer("\n", self.text)]
 
     # -- where we are, and what was said
@@ -286,6 +294,15 @@ class Context:
 def _speaks_of(text: str, subject: str) -> bool:
     """Whether a text shares two characters running with a subject; anything does with none."""
     return len(subject) < 2 or any(subject[at : at + 2] in text for at in range(len(subject) - 1))
+
+
+def speaks_of_taiwan(text: str) -> bool:
+    """Whether a text counts years as Taiwan does, or names its government: the finder does not know the region.
+
+    >>> speaks_of_taiwan("112年第3季"), speaks_of_taiwan("百年老店经营112年")
+    (True, False)
+    """
+    return bool(_TAIWAN.search(text))
 
 
 def _is_day(year: int, month: int, day: int) -> bool:

@@ -59,7 +59,9 @@ from koujing.times.lengths import Ago, Length, Rolling
 from koujing.times.moments import (
     Moment,
     Now,
+    Range,
     RelativeDay,
+    RelativeQuarter,
     SaidDay,
     SamePeriod,
     Since,
@@ -101,7 +103,7 @@ _DAY = (
 
 _SAID_DAY = "(?<![适不])(?P<sword>" + "|".join(sorted(_SAID_WORDS, key=len, reverse=True)) + ")(?![0-9]|本|而语|常|后)"
 _YEAR_END = (
-    rf"(?<![0-9{HAN}学财周千百青童少成新幼壮今去前明后多几数每历全当老]) ?年"
+    rf"(?<![0-9{HAN}两半学财周千百青童少成新幼壮今去前明后多几数每历全当老]) ?年"
     rf"(?:(?P<yend>[底末终](?![^,。]?会))|(?P<yearly>{EARLY})(?![{HAN}])|(?P<yin>{IN}))"
 )
 
@@ -216,6 +218,35 @@ _WORDS = {
 _SAME = r"(?P<syear>去年|上一?年|前年|[12][0-9]{3}年|当年|同年)?(?P<shist>同期|同月|同日(?!本)|同季)(?!声|数据库|录)"
 
 
+_NEW_YEAR = rf"(?:大年|(?<![0-9{HAN}今去明前后当上本来])年)初(?P<ld>[一二三四五六七八九十])(?![月个步二级次年期])"
+
+
+def _new_year(groups: Mapping[str, str | None]) -> Moment | None:
+    return Point(None, Month("given", 1), day=number(groups["ld"] or "一"), lunar=True)
+
+
+_QUARTER_WORD = r"(?P<qword>上上个?|上一?个?|本|这一?个?|下一?个?)季度(?P<qpart>末|初(?!步))?"
+
+
+def _quarter_word(groups: Mapping[str, str | None]) -> Moment | None:
+    word = groups["qword"] or ""
+    offset = -2 if word[:2] == "上上" else {"上": -1, "下": 1}.get(word[0], 0)
+    return RelativeQuarter(offset, {"末": "end", "初": "early"}.get(groups.get("qpart") or "", ""))
+
+
+_TWO_YEARS = r"今明[两二](?P<unit>年|[天日])|(?P<seasons>去冬今春|今冬明春)"
+
+
+def _two_years(groups: Mapping[str, str | None]) -> Moment | None:
+    first = -1 if groups.get("seasons") == "去冬今春" else 0
+    if groups.get("seasons"):
+        winter = Point(Year("offset", first), Month("given", 12), month_to=2, about=True)
+        return Range(winter, Point(Year("offset", first + 1), Month("given", 3), month_to=5, about=True))
+    if groups["unit"] == "年":
+        return Range(Point(Year("offset", 0)), Point(Year("offset", 1)))
+    return Range(RelativeDay(0), RelativeDay(1))
+
+
 def _same(groups: Mapping[str, str | None]) -> Moment | None:
     text = groups.get("syear")
     year = None if text is None else YWORD.get(text) or Year("given", number(text[:4]))
@@ -262,7 +293,7 @@ def _constant(moment: Moment) -> Build:
 
 
 def forms(plans: Mapping[str, str], eras: Mapping[str, int], taiwan: bool) -> tuple[Form, ...]:
-    """All forms. `plans` and `eras` come from models/lexicons/anchors.tsv; `taiwan` reads a bare 112年 as 民國."""
+    """All forms. `plans` and `eras` come from models/lexicons/anchors.tsv; `taiwan` takes a bare 112年 for a year."""
     quote, han = '"', HAN + "两〇零○廿"
     led_by = DIGITS + "农阴夏'一二两〇零○三四五六七八九公西民大前去今本明后来上当同该次翌旧下新"
     era = "|".join(sorted(map(re.escape, eras), key=len, reverse=True)) or "(?!)"
@@ -282,15 +313,18 @@ def forms(plans: Mapping[str, str], eras: Mapping[str, int], taiwan: bool) -> tu
         ("times.range", DIGITS, YEARS + r"(?<=年)", years),
         ("times.range", DIGITS, r"(?<=[从自由(])" + YEARS, years),
         ("times.lunar", "农阴夏旧正腊冬" + HAN, alone + LUNAR, point_of),
+        ("times.lunar", "大年", _NEW_YEAR, _new_year),
         ("times.month", DIGITS + HAN, alone + "(?<!每年)(?!一月一)" + MONTH_NUMBER + " ?" + AFTER_MONTH, point_of),
         ("times.month", "上本这今下当同次翌该是前", rf"{MWORD}{AFTER_MONTH}", point_of),
         ("times.month", "月", r"(?<=[,。;:!?\n于在到至前])月(?:(?P<mend>[底末])|(?P<mearly>初))|(?<=[,。;\n])月内", _this_month),
         ("times.quarter", DIGITS + "一二三四第首前头末Q", alone + QUARTER, point_of),
+        ("times.quarter", "上本这下", _QUARTER_WORD, _quarter_word),
+        ("times.range", "今去", _TWO_YEARS, _two_years),
         ("times.half", "上下", HALF, point_of),
         ("times.months", "首头前", MONTHS, point_of),
         ("times.year", "全", r"(?P<ywhole>全年(?![级龄无]))", point_of),
         ("times.year", "年", _YEAR_END, point_of),
-        ("times.fiscal", DIGITS, FISCAL_TW if taiwan else "(?!)", fiscal),
+        ("times.fiscal", DIGITS, FISCAL_TW, fiscal),
         ("times.date", DIGITS, ROC_NUMERIC if taiwan else "(?!)", numeric),
         ("times.century", DIGITS + HAN + "上本新这", rf"{LED}(?<![{HAN}半个]){CENTURY}(?<=[纪代期初末叶])", century),
         ("times.day", "大前昨今即明后", rf"(?<![的好丽]){_DAY}", _day),
@@ -331,21 +365,9 @@ def _said_day(groups: Mapping[str, str | None]) -> Moment | None:
     return SaidDay(_SAID_WORDS[groups["sword"] or ""])
 
 
-_SHORT_OK = (
-    "fiscal",
-    "m2",
-    "mword",
-    "half",
-    "mn",
-    "q1",
-    "q3",
-    "qfirst",
-    "qn",
-    "lm",
-    "yend",
-    "yearly",
-    "ymid",
-    "season",
+# groups that show a short number to be a year
+_SHORT_OK = frozenset(
+    ("fiscal", "ywhole", "m2", "mword", "half", "mn", "q1", "q3", "qfirst", "qn", "lm", "yend", "yearly", "season")
 )
 
 
@@ -355,14 +377,11 @@ def _calendar(taiwan: bool) -> Build:
     def build(groups: Mapping[str, str | None]) -> Moment | None:
         get = groups.get
         more = any(get(name) for name in _SHORT_OK)
-        if text := get("y2"):
-            if taiwan and more and int(text) > 50:
-                return point_of({**groups, "y2": None, "roc": text})
-            if not (more or text[0] == "0" or groups.get("apostrophe")):
-                return None
+        if (text := get("y2")) and not (more or text[0] == "0" or get("apostrophe")):
+            return None
         if text := get("y3"):
-            if taiwan and text[0] == "1" and text.isdigit():
-                return point_of({**groups, "y3": None, "roc": text})
+            if text[0] == "1" and text.isdigit() and (more or taiwan):
+                return point_of({**groups, "y3": None, "republic" if more else "bare": text})
             if not more and get("since") is None:
                 return None
         if text := get("y2han"):

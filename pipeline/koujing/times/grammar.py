@@ -141,6 +141,8 @@ def year_of(groups: Mapping[str, str | None]) -> Year | None:
         return Year("short", number(text))
     if text := get("roc"):
         return Year("given", number(text) + 1911)
+    if text := get("republic") or get("bare"):
+        return Year("republic" if get("republic") else "bare", int(text))
     if text := get("era"):
         return Year("given", int(text) - 1 + number(get("erayear") or "1"))
     return None

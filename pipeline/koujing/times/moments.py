@@ -15,7 +15,7 @@ from koujing.times.calendars import Days, add_months, festival_break, festival_d
 from koujing.times.context import UNRESOLVED, Answer, Context
 from koujing.times.edtf import day_text, days_text, month_text, shifted, since_text, span_text, year_text
 from koujing.times.lengths import Length, Rolling
-from koujing.times.points import Point, Year, year_of
+from koujing.times.points import Month, Point, Year, year_of
 
 
 class Moment(Protocol):
@@ -61,6 +61,30 @@ class RelativeDay(NamedTuple):
             return UNRESOLVED
         day_ = shifted(published.day, days=self.offset)
         return Answer(day_.isoformat(), "relative") if day_ else UNRESOLVED
+
+
+class RelativeQuarter(NamedTuple):
+    """上季度, 本季度末: counted from that of publication; `part` is early or end or nothing."""
+
+    offset: int
+    part: str
+
+    @property
+    def remembered(self) -> bool:
+        return True
+
+    def resolve(self, context: Context) -> Answer:
+        published = context.published
+        if not published or published.month is None:
+            return UNRESOLVED
+        year, month = add_months(published.year, (published.month - 1) // 3 * 3 + 1, 3 * self.offset)
+        return (
+            Point(Year("given", year), Month("given", month), month_to=month + 2, part=self.part)
+            .resolve(context)
+            ._replace(source="relative")
+            if year > 0
+            else UNRESOLVED
+        )
 
 
 class SaidDay(NamedTuple):

@@ -17,7 +17,11 @@ from koujing.times.edtf import YEARS, day_text, month_text, shifted, span_text, 
 
 
 class Year(NamedTuple):
-    """How a year is said: `given` 2021, `short` 21, `offset` from publication (去年 -1), `before` (上年), `said` (当年)."""
+    """A year as said, by `kind`.
+
+    given 2021; short 21; offset from publication (去年 -1); before (上年); said (当年 0, 次年 1); new (新一年);
+    republic (112年3月 without 民國) and bare (112年 alone).
+    """
 
     kind: str
     value: int
@@ -154,6 +158,10 @@ def year_of(said: Year, context: Context) -> tuple[int, str] | None:
     if said.kind == "short":
         latest = (published.year if published else 2025) + 15
         return latest - (latest - said.value) % 100, "explicit"
+    if said.kind in ("republic", "bare"):  # 112年3月, 112年 without 民國
+        if context.is_republic:
+            return said.value + 1911, "explicit"
+        return (said.value, "explicit") if said.kind == "republic" else None
     if said.kind == "offset":
         return (published.year + said.value, "relative") if published else None
     if said.kind == "new":  # 新一年 of a December is the next

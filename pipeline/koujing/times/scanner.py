@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from koujing.findings import fold
 from koujing.lexicons import Entry, Matcher
+from koujing.times.context import speaks_of_taiwan
 from koujing.times.forms import Form, forms, length_in, plans_of
 from koujing.times.grammar import AFTER_DAY, DIGITS, HAN, JOIN
 from koujing.times.lengths import Ago, Length
@@ -25,8 +26,8 @@ _TRIGGERS = {
     "'": "(?=[0-9]{2}年)",
     HAN
     + "两廿卅〇零○半": rf"(?<![{HAN}两廿卅百千万〇零○][{HAN}两廿卅〇零○半])(?=[{HAN}两廿百千〇零○0元]{{0,4}}[{_UNIT}])",
-    "今昨明后去前": "(?=[年天日早晚晨夜午起冬春几一二两三四五六七八九十0-9(于在对向宣公表出会举召晤透发指称获与为应率到赴主开完正启签首个半])",
-    "大": "(?=[前后][年天日])",
+    "今昨明后去前": "(?=[明年天日早晚晨夜午起冬春几一二两三四五六七八九十0-9(于在对向宣公表出会举召晤透发指称获与为应率到赴主开完正启签首个半])",
+    "大": "(?=[前后][年天日]|年初)",
     "上下本这": "(?=[上下一个周星礼月年半世季财学几些])",
     "当同该翌次是隔": "(?=[日年天月晚夜周星期一晨季])|(?<=当)前",
     "第": "(?=[一二三四1-4](?:季|天|个五)|[一二三四五六七八九十]{2}个五年)",
@@ -108,10 +109,9 @@ class Scanner:
 
         Args:
             text: folded Simplified text.
-            region: where the article was published; in Taiwan a bare 112年 is 民國.
+            region: where the article was published: 国庆 is another day in Taiwan. It never moves a span.
         """
-        taiwan = region == "TW" or (region is None and "民国" in text)
-        items = list(_Walk(self, text, region, self._forms[taiwan]))
+        items = list(_Walk(self, text, region, self._forms[speaks_of_taiwan(text)]))
         return _not_overlapping([*items, *self._anchors(text)])
 
     def happening(self, text: str) -> frozenset[str]:

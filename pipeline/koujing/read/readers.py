@@ -1,0 +1,72 @@
+"""Which reader a file name calls for, and which files are no articles at all."""
+
+from __future__ import annotations
+
+import re
+from importlib import metadata
+from pathlib import PurePath
+
+from koujing.read import archives, office, page, plain, tables
+from koujing.read.found import NotRead, Reader
+
+METADATA_NAME = "metadata.csv"
+GROUP = "koujing.readers"
+_NO_ARTICLE = re.compile(r"(?i)(readme|licen[cs]e|copying|notice|provenance)(\..*)?")
+_TEMPORARY = re.compile(r"~\$.*|.*~|\.~.*|#.*#|.*\.(?:tmp|temp|part|crdownload|swp)", re.IGNORECASE)
+_SAVE_AS = {".doc": ".docx", ".wps": ".docx", ".rtf": ".docx", ".odt": ".docx", ".ppt": ".pdf", ".pptx": ".pdf", ".rar": ".zip", ".7z": ".zip", ".xz": ".gz", ".bz2": ".gz", ".mdb": ".csv", ".ceb": ".pdf", ".caj": ".pdf"}
+
+READERS: dict[str, Reader] = {
+    ".txt": plain.read_text,
+    ".md": plain.read_text,
+    **dict.fromkeys((".html", ".htm", ".xhtml", ".shtml"), page.read_page),
+    **dict.fromkeys((".mhtml", ".mht"), page.read_mhtml),
+    **dict.fromkeys((".csv", ".tsv"), tables.read_csv),
+    **dict.fromkeys((".jsonl", ".ndjson"), tables.read_jsonl),
+    ".json": tables.read_json,
+    ".parquet": tables.read_parquet,
+    **dict.fromkeys((".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"), tables.read_sheet),
+    ".docx": office.read_docx,
+    ".pdf": office.read_pdf,
+    ".epub": office.read_epub,
+    ".zip": archives.read_zip,
+    **dict.fromkeys((".tar", ".tgz"), archives.read_tar),
+    ".gz": archives.read_gz,
+    ".warc": archives.read_warc,
+}
+
+
+def _plug_in() -> None:
+    """Readers of other packages: an entry point whose name is an ending; they come before ours."""
+    for entry in metadata.entry_points(group=GROUP):
+        READERS[entry.name.lower()] = entry.load()
+
+
+_plug_in()
+
+
+def reader_of(name: str) -> Reader:
+    """The reader of a file name.
+
+    Raises:
+        NotRead: there is none for its ending.
+    """
+    ending = PurePath(name).suffix.lower()
+    reader = READERS.get(ending)
+    if reader is not None:
+        return reader
+    other = _SAVE_AS.get(ending)
+    remedy = f"save it as {other}" if other else "give it the right ending" if not ending else f"readable are {' '.join(sorted(READERS))}"
+    raise NotRead("skipped", "unsupported_type", f"no reader for {ending or 'a file without ending'}", remedy)
+
+
+def no_article(name: str) -> NotRead | None:
+    """Why a file of this name is no article; null where it may be one."""
+    if name == METADATA_NAME:
+        return NotRead("skipped", "metadata", "it is metadata of the articles", "")
+    if _TEMPORARY.fullmatch(name):
+        return NotRead("skipped", "temporary", "a temporary file of another program", "")
+    if name.startswith("."):
+        return NotRead("skipped", "hidden", "hidden files are not read", "rename it if it is an article")
+    if _NO_ARTICLE.fullmatch(name):
+        return NotRead("skipped", "no_article", "a file about the folder, not an article", "rename it if it is one")
+    return None
