@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import opencc
+
 from koujing import sample_folder
 from koujing.convert import simplify
 from koujing.read.text import NotText, decode

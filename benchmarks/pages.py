@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import trafilatura
+
 from koujing.read import outlets
 from koujing.read.dates import read_date
 from koujing.read.found import NotRead
@@ -59,7 +60,9 @@ def squeezed(text: str | None) -> str:
 
 
 def same_title(got: str | None, expected: str) -> bool:
-    return bool(got) and re.sub(r"[-|｜_].{0,8}$", "", squeezed(expected)) == re.sub(r"[-|｜_].{0,8}$", "", squeezed(got))
+    return bool(got) and re.sub(r"[-|｜_].{0,8}$", "", squeezed(expected)) == re.sub(
+        r"[-|｜_].{0,8}$", "", squeezed(got)
+    )
 
 
 def same_day(got: str | None, expected: str) -> bool:
@@ -70,7 +73,11 @@ def same_outlet(got: str | None, expected: str) -> bool:
     if not got:
         return False
     one, other = outlets.by_name(got), outlets.by_name(expected)
-    return (one is not None and other is not None and one.id == other.id) or squeezed(got) in squeezed(expected) or squeezed(expected) in squeezed(got)
+    return (
+        (one is not None and other is not None and one.id == other.id)
+        or squeezed(got) in squeezed(expected)
+        or squeezed(expected) in squeezed(got)
+    )
 
 
 def covered(got: str, expected: str) -> tuple[float, float]:
@@ -106,8 +113,10 @@ def main() -> None:
         found, extra = (statistics.median(part) for part in list(zip(*bodies, strict=True))[:2])
         mean = [statistics.mean(part) for part in list(zip(*bodies, strict=True))[:2]]
         seconds = (time.perf_counter() - started) / len(rows)
-        print(f"{name}: title {title}, date {day}, outlet {outlet} of {len(rows)}; body median {found:.3f} found, {extra:.3f} too many "
-              f"(means {mean[0]:.3f}, {mean[1]:.3f}); {1000 * seconds:.0f} ms a page")
+        print(
+            f"{name}: title {title}, date {day}, outlet {outlet} of {len(rows)}; body median {found:.3f} found, {extra:.3f} too many "
+            f"(means {mean[0]:.3f}, {mean[1]:.3f}); {1000 * seconds:.0f} ms a page"
+        )
         if name == "koujing":
             for share, many, path in sorted(bodies, key=lambda b: b[0] - min(b[1], 1))[: args.worst]:
                 print(f"  body: {path}: {share:.2f} found, {many:.2f} too many")

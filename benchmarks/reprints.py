@@ -21,6 +21,7 @@ from datetime import date
 from pathlib import Path
 
 import opencc
+
 from koujing import reprints, sample_folder
 from koujing.convert import simplify
 
@@ -36,7 +37,11 @@ def stretches(rnd: random.Random, count: int) -> list[str]:
     taken: set[int] = set()
     found = []
     for path in paths:
-        lines = [line.strip() for line in path.read_text(encoding="utf-8", errors="ignore").splitlines() if len(line.strip()) > 25]
+        lines = [
+            line.strip()
+            for line in path.read_text(encoding="utf-8", errors="ignore").splitlines()
+            if len(line.strip()) > 25
+        ]
         while lines and len(found) < count:
             size, part = rnd.randint(250, 1600), []
             while lines and sum(map(len, part)) < size:
@@ -87,7 +92,9 @@ def quality(pairs: int, seed: int) -> bool:
     found = reprints.find(articles)
     right = {one.article_id for one in found if truth.get(one.article_id) == one.reprint_of}
     recall, precision = len(right) / len(truth), len(right) / max(len(found), 1)
-    print(f"{len(bases):,} base articles, {len(truth):,} copies: recall {recall:.4f}, precision {precision:.4f} ({len(found)} reported)")
+    print(
+        f"{len(bases):,} base articles, {len(truth):,} copies: recall {recall:.4f}, precision {precision:.4f} ({len(found)} reported)"
+    )
     total, hit = Counter(ways.values()), Counter(ways[one] for one in right)
     for how in sorted(total):
         print(f"   {how:<24} {hit[how]:>4} of {total[how]:>4}")
@@ -99,7 +106,9 @@ def grown(size: int, seed: int) -> Iterator[tuple[str, date, str, None]]:
     rnd = random.Random(seed)
     sentences: list[str] = []
     for path in sorted((SHARED if SHARED.is_dir() else sample_folder()).rglob("*.txt")):
-        sentences += [s for s in re.split(r"(?<=。)|\n", path.read_text(encoding="utf-8", errors="ignore")) if len(s) > 15]
+        sentences += [
+            s for s in re.split(r"(?<=。)|\n", path.read_text(encoding="utf-8", errors="ignore")) if len(s) > 15
+        ]
     last = ""
     for number in range(size):
         if number % 10 == 9:
@@ -122,8 +131,10 @@ def main() -> None:
         found = reprints.find(grown(size, args.seed))
         seconds = time.perf_counter() - started
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-        print(f"{size:>8,} articles: {seconds:6.1f} s ({time.process_time() - cpu:.1f} s CPU), {1000 * seconds / size:.2f} ms each, "
-              f"{len(found):,} reprints, peak {peak:,.0f} MB")
+        print(
+            f"{size:>8,} articles: {seconds:6.1f} s ({time.process_time() - cpu:.1f} s CPU), {1000 * seconds / size:.2f} ms each, "
+            f"{len(found):,} reprints, peak {peak:,.0f} MB"
+        )
     raise SystemExit(not good)
 
 

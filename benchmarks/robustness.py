@@ -47,7 +47,7 @@ QUOTING = frozenset(
         "position",
     ]
 )
-SURNAMES, GIVEN = "林江方石余何高田金石白文安包", "文明安和志子立平永光正人中心天成大年長山水木"
+SURNAMES, GIVEN = "林江方石余何高田金石白文安包", "文明安和志子立平永光正人中心天成大年山水木"
 PLACES = (
     "珠海",
     "中山",
@@ -67,15 +67,8 @@ PLACES = (
     "泉州",
 )
 LABELLED_CELLS = (
-    "text",
-    "canonical",
-    "alias_of",
-    "place",
-    "indicator",
-    "indicator_text",
-    "scope",
-    "counterpart",
-    "speaker",
+    *("text", "canonical", "alias_of", "place", "indicator", "indicator_text", "scope", "counterpart"),
+    *("speaker", "speaker_canonical", "person", "person_canonical", "position", "position_canonical", "org", "org_canonical"),
 )
 
 
@@ -142,7 +135,8 @@ def swapped(article: Text, gold: Mapping[str, Rows], seed: int) -> tuple[Text, d
 
 def _names(gold: Mapping[str, Rows], chance: random.Random) -> dict[str, str]:
     people = {row["text"] for row in gold["entities"] if row["label"] == "PERSON" and 2 <= len(row["text"]) <= 3}
-    return {p: chance.choice(SURNAMES) + "".join(chance.sample(GIVEN, len(p) - 1)) for p in sorted(people)}
+    new = {p: chance.choice(SURNAMES) + "".join(chance.sample(GIVEN, len(p) - 1)) for p in sorted(people)}
+    return new | {pipe.simplify(old): name for old, name in new.items()}
 
 
 def _places(text: str, chance: random.Random) -> dict[str, str]:
@@ -171,7 +165,7 @@ def _digits(text: str, gold: Mapping[str, Rows], chance: random.Random) -> tuple
     for row in gold["figures"]:
         if not row.get("figure") or row.get("num_start") is None:
             continue
-        numeral = re.match(r"\d+(\.\d+)?", text[row["num_start"] : row["num_end"]])
+        numeral = re.match(r"\d+(\.\d+)?(?=[萬億万亿千百]*$)", text[row["num_start"] : row["num_end"]])
         if (
             not numeral
             or float(numeral[0]) == 0

@@ -502,12 +502,18 @@ def score_spans(gold, pred, match=same, right=lambda g, p: True):
     }
 
 
+def accepted_parts(g):
+    """Where a gold item may also be given by other spans: the texts of `span_accept` inside or around it."""
+    wanted = {simp(t) for t in g.get("span_accept") or []}
+    return lambda p: simp(p["text"]) in wanted and ov(g["start"], g["end"], p["start"], p["end"]) > 0
+
+
 def score_slogans(gold, pred):
     """Core recall by overlap and exact, precision with arguable hits counted as right."""
     core = [g for g in gold if g.get("confidence") == "core"]
-    missed = [g for g in core if not any(half(g, p) for p in pred)]
-    false = [p for p in pred if not any(half(g, p) for g in gold)]
-    exact = sum(any(same(g, p) for p in pred) for g in core)
+    missed = [g for g in core if not any(half(g, p) or accepted_parts(g)(p) for p in pred)]
+    false = [p for p in pred if not any(half(g, p) or accepted_parts(g)(p) for g in gold)]
+    exact = sum(any(same(g, p) or accepted_parts(g)(p) for p in pred) for g in core)
     return {
         "core": len(core),
         "exact": exact,

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from ahocorasick_rs import AhoCorasick
+
 from koujing import convert, lexicons
 from koujing.findings import Reading
 from koujing.slogans import Slogan, Slogans

@@ -143,3 +143,12 @@ def test_words_of_the_users_own(tmp_path: Path) -> None:
     assert "慢行云驿" in [t.text for t in mine("慢行雲驛上線。")]
     assert "弗里德里克·泰勒" in [t.text for t in mine("弗里德里克·泰勒說。")]
     assert "慢行云驿" not in [t.text for t in pipe.default()("慢行雲驛上線。")]
+
+
+def test_a_lexicon_of_the_users_own_as_the_readme_of_models_shows(tmp_path: Path) -> None:
+    readme = (Path(__file__).parents[1] / "models" / "README.md").read_text(encoding="utf-8")
+    [block] = [part for part in readme.split("```") if part.lstrip().startswith("# Kind: slogans")]
+    (tmp_path / "mine.tsv").write_text(block.lstrip(), encoding="utf-8")
+    mine = koujing.load(lexicons=[tmp_path / "mine.tsv"])
+    doc = mine("區內要一河兩岸三業興。")
+    assert ("一河兩岸三業興", "slogans:U001") in [(s._.source, s.id_) for s in doc.spans["slogans"]]

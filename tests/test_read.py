@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from koujing.article import Article, ArticleError
 from koujing.read import Metadata, MetadataError, NotRead, read, read_source, sources
 from koujing.read.metadata import date_in_name, read_date

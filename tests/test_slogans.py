@@ -13,6 +13,7 @@ import opencc
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from koujing import convert, lexicons
 from koujing.findings import Finding, Reading
 from koujing.slogans import Slogan, Slogans

@@ -189,7 +189,7 @@ SCHEMA: Mapping[str, tuple[Column, ...]] = {
         Column("family", "str", "key shared by its longer and shorter forms"),
         Column("class", "str", "parallel chain couplet numeral formula quoted tifa goal brand"),
         Column("also", "str", "further classes, parted by `|`"),
-        Column("variant", "str", "truncated substitution insertion conjunction split adverb paraphrase nodelim"),
+        Column("variant", "str", "truncated substitution insertion conjunction split adverb paraphrase nodelim expansion"),
         Column("stance", "str", "asserted negated quoted-critically"),
         Column("status", "str", "known form candidate"),
         Column("speaker_id", "str", "who says it, where a statement holds it"),

@@ -67,7 +67,7 @@ def definitions(text: str, ends: dict[int, int]) -> Iterator[Definition]:
     for pattern, form in ((_DEFINED, "bracket"), (_BARE, "bare"), (_OPEN, "comma")):
         for match in pattern.finditer(text):
             whole = _full_before(text, match.start(), ends, form)
-            if whole is None:
+            if whole is None or form == "comma" and _in_brackets(text, match.start()):
                 continue
             for start, end in _shorts(match):
                 short = text[start:end]
@@ -87,6 +87,11 @@ def definitions(text: str, ends: dict[int, int]) -> Iterator[Definition]:
             continue
         out.append(Definition(short_start, short_end, start, end, text[short_start:short_end], "reversed"))
     yield from sorted(out)
+
+
+def _in_brackets(text: str, at: int) -> bool:
+    low = max(at - 80, 0)
+    return text.rfind("(", low, at) > text.rfind(")", low, at)
 
 
 def _shorts(match: re.Match[str]) -> Iterator[tuple[int, int]]:

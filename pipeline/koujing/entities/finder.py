@@ -49,6 +49,7 @@ def _known(marks: Marks) -> None:
     for start, end, term in marks.places:
         if term.edge and (marks.edge_before(start) or text[start - 1] in "区县市州"):
             marks.build(Mention(start, end, term.label, term.key, 62), place=True)
+            marks.starts.add(start)
     for start, end, term in marks.places:
         if term.weak and _weak_place(marks, start, end, term, seen):
             marks.build(Mention(start, end, term.label, term.key, 56), place=True)
@@ -86,13 +87,14 @@ def _listed(marks: Marks) -> None:
     """Short names of counties in a list with another place: 洪湖、监利、沔阳."""
     text = marks.text
     weak = {start: (start, end, term) for start, end, term in marks.places if term.weak and end - start >= 2}
+    for start in sorted(weak, reverse=True):
+        _, end, term = weak[start]
+        if text[end : end + 1] == "、" and marks.edge_before(start) and _place_after(marks, end + 1):
+            marks.build(Mention(start, end, term.label, term.key, 56), place=True)
     for start in sorted(weak):
         _, end, term = weak[start]
-        if end in marks.ends:
-            continue
-        left = text[start - 1 : start] == "、" and start - 1 in marks.ends and start - 1 in marks.is_place
-        right = text[end : end + 1] == "、" and marks.edge_before(start) and _place_after(marks, end + 1)
-        if (left and (end >= len(text) or marks.edge_after(end) or text[end] in "两三四五六七八九十等")) or right:
+        known = text[start - 1 : start] == "、" and start - 1 in marks.is_place
+        if known and (end >= len(text) or marks.edge_after(end) or text[end] in "两三四五六七八九十等"):
             marks.build(Mention(start, end, term.label, term.key, 56), place=True)
 
 

@@ -50,8 +50,11 @@ def find_built(marks: Marks) -> None:
         for match in Matcher(entries).longest(text):
             label = local[match.entry.surface].label
             marks.build(Mention(match.start, match.end, label, f"suffix.{label.lower()}.own", 54), place=True)
+    longest: dict[int, int] = {}
+    for start, end, _ in types:
+        longest[end] = min(start, longest.get(end, start))
     for start, end, term in types:
-        if not term.own:
+        if not term.own and start == longest[end]:
             _build(marks, start, end, term)
 
 
@@ -63,7 +66,7 @@ def _build(marks: Marks, start: int, end: int, term: Term) -> None:
         return
     if end - start == 1 and not walk.words and not walk.deictic and marks.text[start] in _NEEDS_WORD:
         return  # 中东|部
-    if marks.ends.get(end, end) <= start and marks.text[walk.start : walk.anchor] not in marks.vocabulary.abroad_names:
+    if marks.ends.get(end, end) <= start and (walk.anchor not in marks.is_place or marks.text[walk.start : walk.anchor] == "中国"):
         return  # known already: 中国|全国人大, but 俄罗斯外交部
     if not _stands(marks, walk, start, end, term):
         return
@@ -222,7 +225,10 @@ def _walk(marks: Marks, at: int, term: Term) -> Walk:
 def _chained(marks: Marks, at: int, term: Term) -> int:
     """Start of the places and bodies that stand one behind the other up to `at`: 中国-中亚|峰会, 美国驻以色列|大使馆."""
     text, ends = marks.text, marks.ends
+    low = at - _FARTHEST
     while True:
+        if at < low:
+            return at
         if at in ends:
             at = ends[at]
         elif text[at - 1 : at] == "-" and at - 1 in ends and term.label in ("EVENT", "DOC", "ORG", "PROJECT"):

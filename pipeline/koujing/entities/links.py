@@ -16,7 +16,7 @@ from koujing.entities.vocabulary import Vocabulary
 from koujing.findings import Entity, Finding, Reading
 from koujing.lexicons import Entry
 
-_SHORT_HEADS = ("委", "办", "工委", "党委", "执委会", "管委会", "纪委", "局", "厅", "中院", "高院", "团委", "政府", "人大")
+_SHORT_HEADS = ("委", "办", "工委", "党委", "执委会", "管委会", "纪委", "中院", "高院", "团委", "政府", "人大")
 _ABBREVIATIONS = {"abbreviation.run", "abbreviation.pair", "abbreviation.single"}
 
 
@@ -118,6 +118,14 @@ class Linker:
         if not top or len(top) > 1 and top[0][1] < 3 * top[1][1]:
             return None
         return top[0][0]
+
+    def _in_full(self, f: Finding, name: str) -> bool:
+        """Whether a name is written out: no short type word, or a place in full before 统计局."""
+        if name.endswith(_SHORT_HEADS):
+            return False
+        first = next((g for g in self._inner(f) if g.start == f.start and g.label == "GPE"), None)
+        place = self._entry(first, self.text[first.start : first.end]) if first else None
+        return not name.endswith(("局", "厅")) or bool(place and place.surface == self.text[f.start : first.end if first else f.start])
 
     def _starts_bare(self, f: Finding) -> bool:
         """Whether a body's name starts with no name of a place or body of its own."""

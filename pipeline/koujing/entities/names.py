@@ -19,7 +19,7 @@ def name_at(marks: Marks, at: int, cue: str) -> int | None:
 
     Args:
         cue: what makes a name likely here: post (a post before it), leader (a post of a place), byline (记者 before it),
-            list (a name before it).
+            cue (市民 before it), list (a name before it).
     """
     text, vocabulary = marks.text, marks.vocabulary
     if at >= len(text) or not HAN.match(text[at]):
@@ -97,7 +97,8 @@ def _plainly(marks: Marks, at: int, end: int, edge: int) -> bool:
     text, vocabulary = marks.text, marks.vocabulary
     if text[at] not in vocabulary.common_surnames and text[at : at + 2] not in vocabulary.compound:
         return False
-    return edge >= 2 and all(c in vocabulary.given for c in text[at + 1 : end]) and text[at:end] not in vocabulary.no_names
+    clear = edge >= 2 or vocabulary.speech.at(text, end) > 0
+    return clear and all(c in vocabulary.given for c in text[at + 1 : end]) and text[at:end] not in vocabulary.no_names
 
 
 def _starts_word(marks: Marks, at: int, end: int, edge: int) -> bool:
@@ -118,7 +119,7 @@ def _spaced(marks: Marks, at: int) -> int | None:
         return None
     gap = 2 if text[at + 2 : at + 3] == _SPACE else 1
     end = at + gap + 2
-    if text[end - 1 : end] in vocabulary.given and end <= len(text) and marks.edge_after(end) == 3:
+    if text[end - 1 : end] in vocabulary.given and end <= len(text) and marks.edge_after(end) >= 2:
         return end
     return None
 
@@ -167,7 +168,7 @@ def name_before(marks: Marks, at: int, cue: str) -> int | None:
         if _starts_word(marks, start, at, 1) or any(text[i : i + 2] in vocabulary.no_names for i in (at - 2,) if i > start):
             continue
         known = sum(c in vocabulary.given for c in given)
-        if cue == "speech" and (known < len(given) or text[start] in vocabulary.weak_surnames):
+        if cue == "speech" and (known < len(given) or text[start] in vocabulary.weak_surnames and size == 2):
             continue
         worth = known / len(given) + (1.0 if size == 3 else 0.5 if compound else 0.0)
         if best is None or worth > best[0]:

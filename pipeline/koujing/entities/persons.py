@@ -47,9 +47,8 @@ def _all_persons(marks: Marks, posts: list[Post]) -> Iterator[Mention]:
     for start, end in names.dotted_names(marks):
         yield Mention(start, end, "PERSON", "person.dotted", 78)
     for post in posts:
-        cue = "cue" if post.role == "cue" or (post.role == "member" and post.anchor < 0) else "byline" if post.role == "occupation" else "leader" if post.anchor in marks.is_place else "post"
         if post.role != "honor":
-            yield from _after(marks, post, cue)
+            yield from _after(marks, post, _cue(marks, post))
         if post.role == "occupation" and _PHOTO.match(marks.text, post.word):
             stop = post.word - (marks.text[post.word - 1 : post.word] in (" ", "/"))
             if (begin := names.name_before(marks, stop, "byline")) is not None:
@@ -67,6 +66,15 @@ def _all_persons(marks: Marks, posts: list[Post]) -> Iterator[Mention]:
             continue
         if _clause_start(marks.text, begin) or marks.text[begin - 1] == "的" and verb - begin == 3:
             yield Mention(begin, verb, "PERSON", "person.speech", 65)
+
+
+def _cue(marks: Marks, post: Post) -> str:
+    """How much a post says that a name follows: 代表 alone may be a verb, 学生 be followed by 宿舍."""
+    if post.role == "occupation":
+        return "byline"
+    if post.role == "cue" or post.role == "member" and post.anchor < 0 and post.end - post.word < 3:
+        return "cue"
+    return "leader" if post.anchor in marks.is_place else "post"
 
 
 def _well_known(marks: Marks, posts: list[Post]) -> Iterator[Mention]:

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from koujing.entities.marks import Marks
 
 _CHAIN = 6
+_SPEAKS_FOR = frozenset(("代表", "成员", "干事", "秘书", "编辑"))  # of a body, but an office only beside a name
 
 
 class Post(NamedTuple):
@@ -75,7 +76,8 @@ def _post(marks: Marks, start: int, end: int, role: str, place: bool, key: str) 
         return Post(start, end, start, -1, role, False, "post.name")  # 廖长江|议员
     if marks.text[begin - 1 : begin] == "驻" and on_place:
         begin = marks.ends.get(begin - 1, begin - 1)
-    return Post(begin, end, start, anchor, role, place or not on_place or role == "office", "post.body" if not on_place else "post.place")
+    alone = (place or not on_place or role == "office") and marks.text[start:end] not in _SPEAKS_FOR
+    return Post(begin, end, start, anchor, role, alone, "post.place" if on_place else "post.body")
 
 
 def _surname_before(marks: Marks, at: int) -> bool:

@@ -41,6 +41,7 @@ class _Roles:
         self.body_starts = [e.start for e in self.bodies]
         self.posts = {post.end: post for post in find_posts(marks)}
         self.last_body: Entity | None = None
+        self.last_at = 0
 
     def all(self) -> Iterator[Role]:
         for person in self.persons:
@@ -104,7 +105,7 @@ class _Roles:
 
     def _inherited(self, post: Entity) -> Entity | None:
         """The body of the post before, in the same sentence: 执委会主任甲、副主任乙."""
-        if self.last_body and post.start - self.last_at <= 3:
+        if self.last_body and _LIST.fullmatch(self.text[self.last_at : post.start]):
             return self.last_body
         return None
 

@@ -91,13 +91,17 @@ class _Statements:
     def _quote_before(self, quotations: Quotations, verb: int, speaker: Speaker | None) -> Quote | None:
         """The quotation that ends where the clause of the speaker starts: “…”|省委书记吕玉印|说."""
         quote = quotations.before(verb)
-        if speaker is None or quote is None or quote.end - quote.start < 8 or verb - quote.end > 70:
+        if speaker is None or quote is None or verb - quote.end > 70 or self._is_term(quote):
             return None
         between = self.text[quote.end : verb]
         if any(mark in between for mark in "。!?;") or (speaker.start < quote.end and not speaker.pronoun):
             return None
         said = self.text[quote.end - 2] in "。!?,…" or between.startswith(",")
         return quote if said and self._opens(quote, quotations.begin) else None
+
+    def _is_term(self, quote: Quote) -> bool:
+        """Whether quotation marks hold too little to be said: a word or two, and no sentence."""
+        return quote.end - quote.start < (6 if self.text[quote.end - 2] in "。!?…," else 10)
 
     def _opens(self, quote: Quote, begin: int) -> bool:
         """Whether a quotation opens a sentence or stands behind a comma or colon."""
@@ -117,7 +121,7 @@ class _Statements:
 
     def _is_speech(self, quote: Quote, begin: int) -> bool:
         """Whether unattributed quotation marks hold speech: a sentence of its own, not a term."""
-        if quote.end - quote.start < 10:
+        if self._is_term(quote):
             return False
         before = self.text[max(begin, quote.start - 3) : quote.start].rstrip()
         last, after = self.text[quote.end - 2], self.text[quote.end : quote.end + 1]

@@ -43,7 +43,9 @@ def find_titles(marks: Marks) -> Iterator[Mention]:
         yield Mention(*match.span(), "DOC", "document.number", 75)
     for match in _OUTLET.finditer(marks.text):
         if not match["name"].startswith(_OURS) and not marks.vocabulary.stops.at(marks.text, match.start("name")):
-            yield Mention(*match.span("name"), "ORG", "outlet.byline", 76)
+            start, end = match.span("name")
+            end -= match["name"].endswith(("报讯", "社讯", "网讯"))
+            yield Mention(start, end, "ORG", "outlet.byline", 76)
     yield from _sessions(marks)
     yield from _quoted(marks)
 
@@ -56,7 +58,8 @@ def _sessions(marks: Marks) -> Iterator[Mention]:
         if text[start - 2 : start] in ("党的", "中共"):
             start -= 2
         else:
-            while start in marks.ends:
+            low = start - 48
+            while start in marks.ends and start > low:
                 start = marks.ends[start]
         yield Mention(start, match.end(), "EVENT", "session", 79)
 

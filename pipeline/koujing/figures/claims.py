@@ -88,6 +88,7 @@ class _Claim(NamedTuple):
 
 
 _GENERAL = frozenset("个家名位项件所间座条台套部只支场批份单处")
+_FIRST_STATE = re.compile(r"已?(?:由|从)(?:最初|原来|原先|此前|之前|当初|过去|以往|起初)的?$")
 _PARTS_OF = re.compile(
     r"(?:其中)?(?:城市|农村|城镇|乡村|东部(?:地区)?|中部(?:地区)?|西部(?:地区)?|东北(?:地区)?|本地|海外|境外|境内|国内|国际|男性|女性|中央|地方|中央本级|市区|郊区|全国|全省|全市)"
 )
@@ -198,12 +199,15 @@ class Claims:
         apiece = coordinated and last is not None and (
             last.group is not None or "分别" in text[max(clause[0], last.q.start - 40) : last.q.start]
         )
+        apiece = apiece or (last is not None and text[last.q.end : q.start].strip() == "或")
         if coordinated and last is not None and (q.unit is None or last.q.unit is None or apiece or _alike(q, last.q)):
             return self._coordinated(context, known, q, last, segment)
         tail = self.words.tail(text, comma, q.start, known.ends)
         measure, value, low, high, counterpart, basis, phrase_end = self._measure(context, q, tail, comma, last)
         base_text = None
         kin = last or self._kin(context, q, before)
+        if phrase_end < tail.end:
+            phrase_end = self.words.tail(text, comma, phrase_end, known.ends).end
         phrase, scope = self._phrase(context, known, q, tail._replace(end=phrase_end), left, comma, last, kin, measure, follower)
         if phrase and phrase.entry and phrase.entry.row.get("kind") == "index" and measure == "level" and q.kind in ("count", "ratio"):
             measure = "index"
@@ -232,11 +236,12 @@ class Claims:
     def _coordinated(self, context: Context, known: IndicatorsOf, q: Quantity, last: _Claim, segment: int) -> _Claim:
         """The second of 0.4、0.5和1.6个百分点: what it is of was said before the first."""
         sign = -1 if last.value is not None and last.value < 0 and q.value is not None and q.value > 0 else 1
+        measure = "growth" if q.kind == "percent" and last.q.kind in ("count", "money") and last.measure == "difference" else last.measure
         value, low, high = _signed(q, sign)
         group = last.group or f"g{last.q.start}"
         phrase = last.phrase
         return last._replace(
-            q=q, value=value, low=low, high=high, phrase=phrase, group=group, qualifier=q.qualifier, hedge="", segment=segment
+            q=q, measure=measure, value=value, low=low, high=high, phrase=phrase, group=group, qualifier=q.qualifier, hedge="", segment=segment
         )
 
     # -- measure ------------------------------------------------------------------------------------------------------
@@ -266,6 +271,8 @@ class Claims:
             timed = _is_time_reference(ref) or bool(context.times_between(start + match.start("ref"), start + match.end("ref")))
             return ("multiple", q.value, q.low, q.high, None if timed else _reference(context, ref), "yoy" if "同期" in ref else "", start + match.start())
         if relative and (match := _RATIO_TO.search(piece)):
+            return ("share", q.value, q.low, q.high, _reference(context, match["ref"]), "", start + match.start())
+        if q.kind in ("percent", "multiple", "ratio") and (match := _RECOVERED.search(piece)):
             return ("share", q.value, q.low, q.high, _reference(context, match["ref"]), "", start + match.start())
         if match := self._than_end.search(piece):
             sign = -1 if match["lower"] else 1
@@ -311,6 +318,8 @@ class Claims:
         elif q.kind == "ratio" and q.rule in ("quantity.fraction", "quantity.half") and text[q.end : q.end + 1] == "的":
             measure = "share"
         elif q.kind == "percent" and not change and text[q.end : q.end + 1] == "的" and not piece.strip():
+            measure = "share"
+        if q.kind == "percent" and measure == "level" and not text[start : tail.end].strip() and _SHARE_SAID.search(text, max(start - 16, 0), start):
             measure = "share"
         if relative and _SHARE_NOUN.search(text, max(start, tail.end - 6), tail.end):
             measure = "share" if measure == "level" else measure
@@ -361,7 +370,7 @@ class Claims:
         last: _Claim | None, kin: _Claim | None, measure: str, follower: Quantity | None,
     ) -> tuple[Phrase | None, str | None]:  # fmt: skip
         text = context.text
-        begin, end = self._without_time_and_place(context, start, tail.end)
+        begin, end = self._without_time_and_place(context, known, start, tail.end)
         if bracket := _open_bracket(text, begin, end):
             begin = bracket
         colon = text.rfind(":", begin, end - 1)
@@ -374,7 +383,7 @@ class Claims:
             scope = re.sub(r"(?:占比|比重|约|的)+$", "", text[begin:scope_end].strip(" ,:")) or None
         if adjusted := _ADJUSTED.search(text, begin, end):
             begin, end = (adjusted.end(), end) if adjusted.start() == begin else (begin, adjusted.start())
-        begin = self._without_lead(text, begin, end, known)
+        begin = self._without_lead(text, self._after_modal(text, begin, end), end, known)
         named = known.named(begin, end, self.words) if end > begin else None
         if self._is_counted_behind(q, text):
             behind = self._behind(context, known, q, begin, end, follower)
@@ -383,6 +392,8 @@ class Claims:
         if named is not None and named.entry is None:
             if len(named.text.strip()) < 2 or _ASPECTS.fullmatch(named.text) or named.text in ("其中", "分别"):
                 named = None
+        if scope is not None and self.areas.named(scope) and last is not None:
+            return last.phrase, None
         if named is not None and scope is not None and last is not None and last.phrase is not None and named.entry is None:
             return last.phrase._replace(rule="phrase.part"), scope
         if named is not None and named.entry is None and measure.endswith(("growth", "difference")) and begin > start:
@@ -391,6 +402,9 @@ class Claims:
             scope = named.scope if named.entry and not self.areas.named(named.scope) else None
             return self._of_kin(named, kin, scope)
         if last is not None and last.phrase is not None:
+            between = self._earlier(context, known, q, left, start) if start - 1 > left + 3 else None
+            if between is not None and (between.entry or _SHARE_SAID.search(text, max(start - 16, 0), start)):
+                return between, None
             return last.phrase, last.scope
         return self._earlier(context, known, q, left, start), None
 
@@ -423,7 +437,7 @@ class Claims:
             if end <= left:
                 break
             comma = max(text.rfind(",", left, end), left - 1) + 1
-            begin, stop = self._without_time_and_place(context, comma, end)
+            begin, stop = self._without_time_and_place(context, known, comma, end)
             begin = self._without_lead(text, begin, stop, known)
             if found := known.between(comma, stop):
                 return known.named(min(begin, found[-1].start), found[-1].end, self.words)
@@ -452,6 +466,8 @@ class Claims:
             return None
         start, noun, limit = phrase_behind(text, q.end, self.words)
         start = self._skip_place(context, start, noun)
+        if times := context.times_between(start + 1, noun):
+            noun = times[0].start
         person = q.unit is not None and q.unit.code in ("{person}", "{person-time}") and text[q.number_end : q.end].endswith(("人", "人次"))
         if person and end - begin >= 2:
             return None
@@ -497,24 +513,32 @@ class Claims:
             if known is not None and begin in known.starts:
                 return begin
             word = self.words.starting(text, begin, end, "adverb", "reach", "cumulative", "forecast", "planned", "target")
-            if not word or (len(word) == 1 and word not in "已共约将仅只也还又则均都各并且而为是有达其全各另现就") or (word in ("为",) and "提供" in text[begin:end]):
+            if not word or (len(word) == 1 and word not in "已共约将仅只也还又则均都各并且而为是有其全各另现就可能") or (word in ("为",) and "提供" in text[begin:end]):
                 return begin
             if begin + len(word) >= end:
                 return begin + len(word)
             begin += len(word)
         return begin
 
-    def _without_time_and_place(self, context: Context, start: int, end: int) -> tuple[int, int]:
+    def _after_modal(self, text: str, begin: int, end: int) -> int:
+        """达产后预计年产值: the indicator stands behind 预计."""
+        for match in self._modal.finditer(text, begin, end - 1):
+            if len(match[0]) > 1:
+                begin = match.end()
+        return begin
+
+    def _without_time_and_place(self, context: Context, known: IndicatorsOf, start: int, end: int) -> tuple[int, int]:
         text = context.text
         begin = start
         for time in context.times_between(max(start - 1, 0), end):
             if time.end > end:
                 continue
             lead = text[begin : time.start].strip(" ,")
-            if is_base(text, time) and lead not in ("比", "较", "由", "从", "与", "自"):
-                continue
             rest = text[time.end : end]
             after = time.end + (len(rest) - len(rest.lstrip("末底初中内间期以来, 的")))
+            base = is_base(text, time)
+            if base and lead not in ("比", "较", "由", "从", "与", "自") and not (lead[-1:] in ("由", "从") and end - after < 2):
+                continue
             if end - after < 2 and time.start - begin >= 3:
                 end = time.start  # 国民生产总值1987年达到
                 for word in ("由", "从", "在", "于", "截至", "至", "到"):
@@ -522,13 +546,17 @@ class Claims:
                 end = self.words.tail(text, begin, end, frozenset()).end
             else:
                 begin = max(begin, after)
-        while end - begin > 2 and text[end - 1] in "由从" :
+        if start_of := _FIRST_STATE.search(text, begin, end):
+            end = start_of.start()
+        while end - begin > 2 and text[end - 1] in "由从":
             end -= 1
         for place in context.places_between(begin, end):
             gap = text[begin : place.start]
-            if text[place.end : place.end + 1] in ("与", "和", "、", "及", "至"):
+            if place.end == end and not gap.strip(" ,、●-"):
+                return end, end
+            if place.start in known.starts or text[place.end : place.end + 1] in ("与", "和", "、", "及", "至"):
                 continue
-            if place.end < end and (not gap.strip(" ,、●-") or (place.strong and len(gap) <= 6)):
+            if place.end <= end and (not gap.strip(" ,、●-") or (place.strong and len(gap) <= 6)):
                 behind = text[place.end : place.end + 1]
                 if behind in ("的",):
                     begin = place.end + 1
@@ -545,6 +573,13 @@ class Claims:
         for place in context.places_between(q.end, q.end + 2):
             if place.start == q.end and not place.thing and q.unit is not None and q.unit.kind == "count":
                 return context.place_named(place.name, q.start), "place.behind"
+        for place in reversed(context.places_between(max(left, q.start - 24), q.start) if q.rule != "rank" else ()):
+            between = text[place.end : q.start]
+            if not place.thing and not self._is_compared(text, place.start) and (
+                not between or self.words.tail(text, place.end, q.start, frozenset()).end == place.end
+            ):
+                return context.place_named(place.name, q.start), "place.beside"
+            break
         sentence = context.sentences.at(q.start)
         sentence = (max(sentence[0], q.start - _FAR), sentence[1])
         for place in reversed(context.places_between(sentence[0], q.start)):
@@ -582,7 +617,7 @@ class Claims:
             re.search(r"(?:实有|现有)[^,。;\d]{0,12}$", text[max(clause[0], q.start - 16) : q.start])
         )
         for time in reversed(context.times_between(max(clause[0], q.start - _FAR), q.start)):
-            if time.end > q.start or (is_base(text, time) and (q.kind == "multiple" or text[time.end : q.start].strip("的 约"))):
+            if time.end > q.start or _is_vague(time) or (is_base(text, time) and (q.kind == "multiple" or text[time.end : q.start].strip("的 约"))):
                 continue
             return self._of(time, "explicit", "period.clause", stock)
         if last is not None and last.period.source == "explicit" and last.clause == clause:
@@ -593,14 +628,16 @@ class Claims:
         sentence, line = context.sentences.at(q.start), context.lines.at(q.start)
         for scope, rule in ((sentence, "period.sentence"), (line, "period.paragraph")):
             for time in reversed(context.times_between(max(scope[0], q.start - _FAR), q.start)):
-                if is_base(text, time):
+                if is_base(text, time) or _is_vague(time):
                     continue
                 if _is_future(time, context):
                     continue
                 if rule == "period.paragraph" and _is_bare_year_of_work(text, time):
                     continue
                 return self._of(time, "inherited", rule, stock)
-        if before and _is_bullet(text, line) and _same_block(text, before[-1].q.start, q.start) and before[-1].period.period:
+        if before and _is_bullet(text, line) and _same_block(text, before[-1].q.start, q.start) and (
+            before[-1].period.period and before[-1].period.source != "publication"
+        ):
             return before[-1].period._replace(source="inherited", rule="period.block")
         heading = _heading_before(text, line[0])
         if heading and (times := context.times_between(*heading)):
@@ -670,7 +707,7 @@ class Claims:
         places = [p for p in context.places_between(begin, end) if p.end == end]
         if places:
             return member._replace(area=context.place_named(places[-1].name, begin), area_rule="place.list")
-        begin, end = self._without_time_and_place(context, begin, end)
+        begin, end = self._without_time_and_place(context, known, begin, end)
         phrase = known.named(self._without_lead(context.text, begin, end, known), end, self.words)
         return member._replace(phrase=phrase) if phrase else member
 
@@ -788,8 +825,12 @@ class Claims:
         text = context.text
         begin = max(context.sentences.at(claim.q.start)[0], claim.q.start - 120)
         found = None
-        for match in self._modal.finditer(text, begin, claim.q.start + 1):
+        for match in self._modal.finditer(text, begin, min(claim.q.number_start, len(text))):
+            if match.end() > claim.q.start:
+                break
             found = match
+        if found is None and (heading := _heading_before(text, context.lines.at(claim.q.start)[0])):
+            found = self._modal.search(text, *heading)
         if found is None or claim.measure == "share" and "完成" in text[begin : claim.q.start]:
             return "actual"
         kind = found.lastgroup or "actual"
@@ -811,6 +852,8 @@ def _is_rate(text: str, phrase: Phrase) -> bool:
 _GROWTH_NOUN = re.compile(r"增长(?:目标|预期目标|速度|率)?$|增[速幅]$|[涨升]幅$|目标$(?<=增长预期目标)")
 _TIMES_OF = re.compile(r"(?:是|为|相当于|达到?|超过|约为)(?P<ref>[^,。;]{1,18}?)的(?:近|约|逾|超过?)?$")
 _RATIO_TO = re.compile(r"与(?P<ref>[^,。;\d]{2,16}?)(?:之比|的比[例值]|比例|的比重)(?:[^,。;\d]{0,6})$")
+_SHARE_SAID = re.compile(r"(?:占比|比重|比例|份额)[^,。;\d]{0,4},$")
+_RECOVERED = re.compile(r"(?:恢复|回复|回升|相当于|回到)(?:至|到)?(?P<ref>[^,。;\d]{2,12}?)(?:的|水平的)?(?:约|近|逾)?$")
 _NOTE = re.compile(r"\([^()\d]{1,20}\)(?=[^()]{0,6}$)")
 _VERBS = ("增长", "增加", "上升", "上涨", "提高", "提升", "下降", "减少", "下跌", "降低", "回落")
 _SHARE_NOUN = re.compile(r"(?:占比|比重|占有率|份额|比例)")
@@ -899,6 +942,11 @@ def _heading_before(text: str, line_start: int) -> tuple[int, int] | None:
 def _is_bare_year_of_work(text: str, time: Time) -> bool:
     """对2022年工作进行部署 dates no count behind it."""
     return bool(re.match(r"(?:度)?(?:工作|计划|预算|目标|规划|第一阶段)", text[time.end : time.end + 4]))
+
+
+def _is_vague(time: Time) -> bool:
+    """近年来 has no start: it dates nothing."""
+    return bool(time.period) and str(time.period).startswith("/")
 
 
 def _is_future(time: Time, context: Context) -> bool:

@@ -92,7 +92,9 @@ class Areas:
 
 # Behind a place's name these say that it describes a thing or a body and is not what the sentence is about.
 _THING_BEHIND = re.compile(
-    r"(?:居民|籍|人士|市民|企业家?|青年|机动车|单牌车|资|商|同胞|游客|旅客|货物|车辆|投资者|品牌|特区政府|政府|学生|大学|元|币|方面|方|人民|人|省委|市委|区委|海关|口岸|证券|银行|联交所|交易所|警方|法院|报|日报|电|讯|台|媒体|街坊|社保|户籍|户口|身份)"
+    r"(?:居民|籍|人士|市民|企业家?|青年|机动车|单牌车|资(?![源金料产格本])|商(?![品务业场])|同胞|游客|旅客|货物|车辆|投资者|品牌|特区政府|政府|学生|大学|元|币|方面"
+    r"|方(?![案法式向便])|人(?![口均才类次工数])|省委|市委|区委|海关|口岸|证券|银行|联交所|交易所|警方|法院|报(?![告名考废案])|日报|电(?![动子力信影视商网价量])|讯(?![号息])"
+    r"|台(?!风)|媒体|街坊|社保|户籍|户口|身份)"
 )
 _SUPERLATIVE = re.compile(r"(?:首[个家次批条座只届位例项款部套台艘创]|第[一二三四五六七八九十\d]|唯一|最|前列|排名|领先)")
 _FIELD_BEFORE = re.compile(r"(?:[位稳仍]?居|列|排名?|位[居列]|占)(?:在)?$")
@@ -224,7 +226,7 @@ class Context:
         return None
 
 
-_BASE_BEFORE = re.compile(r"(?:比|较|与|同|和|跟|对比|相比|相较|自)$")
+_BASE_BEFORE = re.compile(r"(?:比|较|与|同|和|跟|对比|相比|相较|由|从)$")
 _BASE_BEHIND = re.compile(r"(?:相比|相较|的[\d一二两三四五六七八九十.多近约]{1,8}倍)")
 
 
@@ -233,9 +235,7 @@ def is_base(text: str, time: Time) -> bool:
     before = text[max(time.start - 2, 0) : time.start]
     if _BASE_BEHIND.match(text, time.end):
         return True
-    return bool(_BASE_BEFORE.search(before)) and not before.endswith("自") or (
-        "同期" in time.text and bool(_BASE_BEFORE.search(before))
-    )
+    return bool(_BASE_BEFORE.search(before)) and not re.search("以来|起|期间", time.text)
 
 
 def _merged(text: str, times: Sequence[Time]) -> list[Time]:

@@ -77,11 +77,13 @@ _CLOCKS = re.compile(
       (?:[01]?\d|2[0-4]):[0-5]\d(?::[0-5]\d)?(?![\d.:])(?![%倍])
     | (?:[01]?\d|2[0-4])[时点](?:[0-5]?\d分(?:[0-5]?\d秒)?|半|正|许|整)(?![之钱])
     | (?:[01]?\d|2[0-4])时(?![速间期代])
+    | (?:[01]?\d|2[0-4])点(?=档)
     | (?:十[一二]?|[一二三四五六七八九两])[时点](?:[二三四五]?十[{_ONES}]?分|[一三]刻|钟)(?!之)
     """,
     re.VERBOSE,
 )
 _HOUR = re.compile(rf"(?:[01]?\d|2[0-4]|十[一二]?|[{_ONES}两])[时点](?:[0-5]?\d分|半|许|正|整|[二三四五]?十[{_ONES}]?分?|[一三]刻)?")
+_RESULTS = re.compile(r"(?:\d{1,2}分)?\d{1,2}秒\d{1,3}|\d{1,2}分\d{1,2}秒")  # 9秒98, 1分07秒99
 _DAYTIME = re.compile(r"(?:[上下]午|凌晨|早上|晚上|傍晚|中午|清晨|深夜|今早|今晚|晚间|[早晚])(?:约)?\ ?$")
 _DOCUMENTS = re.compile(
     r"\d{4}[\])]\ ?第?\ ?\d{1,5}\ ?号"
@@ -120,13 +122,14 @@ _START = re.compile(
 _MINGUO = re.compile(rf"民国\ ?(?:\d{{1,3}}|[{H}]{{1,4}})\ ?年?(?:度)?(?:{_MONTH}月(?:{_DAY}[日号])?)?")
 _LATIN_BEFORE = re.compile(r"(?:https?://|www\.)[^\s\u4e00-\u9fff]*$|[A-Za-z][A-Za-z0-9.+_]{0,20}[-/]?$|[\w.+-]+@[\w.-]*$")
 _LATIN_REST = re.compile(r"[A-Za-z0-9._/?=&%#:+-]{0,120}[A-Za-z0-9/]")
+_RUN = re.compile(rf"[{H}]{{1,60}}")
 _CAPITALS = "伍陆拾肆参佰仟柒捌玖"
 _PLAN = re.compile(r"(?:十[一二三四五]|[一二三四五六七八九])五(?=[\"'](?!等|以上)|(?:规划|计划|时期|期间|以来))")
 _UNITS_ALONE = re.compile(r"[百千万亿]*(?:千千|万万|百百)[百千万亿]*")
 _NUMERAL_CHAR = re.compile(rf"[\d{H}几]")
 _QUOTE = re.compile(r'"[^"\n]{1,16}"')
 _CJK = re.compile(r"[\u4e00-\u9fff]")
-_RANK_BEFORE = re.compile(r"(?:排名?|位[居列]|名列|列|居|位次|跻身|升至|跃居|上升到|上升至|跃升至|升到|稳居|高居|蝉联)[^,。;!?\d\n]{0,12}$")
+_RANK_BEFORE = re.compile(r"(?:排[名行位]?|位[居列]|名列|并列|列(?=[全世亚本各国]|$)|居(?![民住家留])|位次|跻身|升至|跃居|上升到|上升至|跃升至|升到|稳居|高居|蝉联)[^,。;!?\d\n]{0,12}$")
 _COUNT_OF_ONE = re.compile(r"(?:[仅只共增达减]|新增|减少|合计|总共|只有|仅有|另有|其中|至|约|超|逾|近|各|收|录得|发现|确诊)$")
 _LISTED = re.compile(r"([^,。;:!?\"'()\n、和与及以]{1,14})(?:[、]|和|与|以?及)")
 _DEICTIC = re.compile(r"(?:[这那该此每任某另]|本(?!年)|(?<![先之以今最然随此目从以面])[前后头])\ ?$|上述$|下列$|以下$|其余$|其他$")
@@ -292,14 +295,15 @@ class _Scan:
             written = numerals.WRITTEN.match(self.text, begin, block.end)
             ordinal = _ORDINALS.match(self.text, begin, block.end)
             end = max((m.end() for m in (here, written, ordinal) if m), default=match.end())
-            if not self._is_word(begin, end):
+            if not self._is_word(begin, end, block):
                 yield Found(begin, end, block.reason, block.rule, None)
                 self.floor = end
             at = end
 
-    def _is_word(self, start: int, end: int) -> bool:
+    def _is_word(self, start: int, end: int, block: _Block) -> bool:
         word = self._word_over(start, end)
-        return word is not None and word.entry.row.get("reason") == "word"
+        shorter = word is not None and (word.start, word.end) != (block.start, block.end)
+        return word is not None and shorter and word.entry.row.get("reason") == "word"
 
     def _word_over(self, start: int, end: int) -> lexicons.Match | None:
         """The word of `no_figures.tsv` that holds the numeral run `start` to `end` whole."""
@@ -354,7 +358,7 @@ class _Scan:
             return Found(start, start + 1, "list_mark", "list_mark.said", None)
         written = numerals.WRITTEN.match(text, start)
         end = written.end() if written else start + 1
-        run = re.compile(rf"[{H}]+").match(text, start)
+        run = _RUN.match(text, start)
         if text[start] in _CAPITALS and (run is None or len(run[0]) == 1) and not re.match(r"\ ?[分点]\ ?[之五六七八九一二三四]", text[start + 1 : start + 5]):
             return Found(start, start + 1, "word", "word.capital", None)
         if text[start] == "一" and _CJK.match(text[start - 1 : start]) and text[start - 1] == text[start + 1 : start + 2]:
@@ -414,6 +418,8 @@ class _Scan:
                 return Found(start, mark.end(), "list_mark", "list_mark.line", None)
             if found := self._ratio(start):
                 return found
+        if match := _RESULTS.match(text, start):
+            return Found(start, match.end(), "duration", "duration.result", None)
         if before not in (".", ",") or not text[start - 2 : start - 1].isdigit():
             if (match := _DATES.match(text, start)) and not self._counted_months(start, match):
                 return Found(start, match.end(), "date", "date.form", None)
@@ -431,6 +437,8 @@ class _Scan:
 
     def _ratio(self, start: int) -> Found | None:
         text = self.text
+        if text[start - 1 : start] in ("表", "图") or re.match(r"\d+\ ?:\ ?(?:19|20)\d\d年", text[start : start + 12]):
+            return None
         if match := _RATIO_OF_THREE.match(text, start):
             return Found(start, match.end(), "other", "other.ratio", None)
         match = _RATIOS.match(text, start)
@@ -693,8 +701,12 @@ class _Scan:
                 return "name.behind"
             if text[q.number_end : q.number_end + 1] == "号" and unit is None:
                 return "name.number"
+        if digits and before in ("表", "图") and unit is None:
+            return "name.label"
         if digits and unit is None and _VERSION.match(text, q.number_end):
             return "version.behind"
+        if unit is not None and unit.code in ("m", "km") and _RACE.match(text, end):
+            return "name.race"
         if unit is not None and unit.kind in ("money", "local", "percent", "pp", "bp", "ratio", "permille", "times", "doubling"):
             return ""
         quoted = self._quoted(start)
@@ -805,6 +817,8 @@ class _Scan:
         clause = re.split(r"[,。;:!?\n\"()]", before)[-1]
         if clause.endswith(("、", "和", "与", "及", "或")):
             return False
+        if re.search(r"\d[\u4e00-\u9fff]{0,4}(?:、|和|与|及)", clause):  # 上海5例、广东3例: the items have numbers of their own
+            return False
         if not clause or clause.endswith(("等", "共", "有", "增", "达", "计", "余", "其他", "其余")):
             return False
         items = [item for item in re.split(r"、|和|与|以?及", clause) if item]
@@ -814,6 +828,7 @@ class _Scan:
         return place and len(clause) >= int(q.value) and bool(re.search(rf"(?:{_PLACES_SHORT}){{{int(q.value)}}}$", clause))
 
 
+_RACE = re.compile(r"(?:决赛|半决赛|短跑|自由泳|蛙泳|蝶泳|仰泳|混合泳|栏|跨栏|接力|赛跑|项目|比赛|预赛|飞人)")
 _ABSTRACT = re.compile(
     r"(?:重要|主要|重大|基本|关键|突出|显著|鲜明|新|大|不同|具体)?(?:的)?"
     r"(?:方面|层面|环节|部分|阶段|问题|原则|要求|特点|特征|主张|公报|意见|建议|关系|维度|角度|领域|重点|关键|步骤|方向|条件|基本点|积极性|统一|转变|结合|时期|字|词|话题|理由|原因|因素|趋势|信号|支柱|亮点|优势|目标|任务|要点|议题|主题|板块|篇章|历史|世纪|大局|一百年|伟大|坚持|自信|意识|维护|必须|务必|确立|轮子|抓手|体系|机制|平台|系统|模块|等级|时段|环境|文明|导向|链|心)"

@@ -112,7 +112,7 @@ class Words:
         return Tail(tuple(roles), tuple(words), end)
 
 
-_LEFT_JUNK = re.compile(r"^(?:[\s●○■◆▲·*—–,、:;\-\"'()\[\]]|的|了|着|中|其|全年|年内|年末|期末|月末|末|底|期间|以来|当中)+")
+_LEFT_JUNK = re.compile(r"^(?:[\s●○■◆▲·*—–,、:;\-\"'()\[\]]|的|了|着|中(?![央小国等西东部医外])|其(?![他它余])|全年|年内|年末|期末|月末|末|底|期间|以来|当中)+")
 _ASPECTS = re.compile(r"(?:增速|增幅|涨幅|降幅|跌幅|升幅|占比|比重|总额|总量|总数|规模|数量|人数|总值|金额|面积|比例|余额|其增速|增长率|增长|平均|合计|价格|总和|上限|下限|限额|其)")
 _SUFFIX = re.compile(r"(?:总额|总量|总数|数量|数|规模|金额|额|总值|人数|水平|指数|总规模|余额|率|增速|增幅|涨幅|降幅|跌幅|升幅|增长率|增长速度|比重|占比|同比|环比|价格|目标|预期目标)?")
 _BEHIND_END = re.compile(r"[,。;:!?()\[\]\n\t\"'<>]|\d|(?:和|与|及|以及|、)(?=[超近约逾不]?\d)")
@@ -236,8 +236,9 @@ def phrase_behind(text: str, at: int, words: Words) -> tuple[int, int, int]:
     '专业人士'
     """
     start = at + 1 if text[at : at + 1] in ("的", " ") else at
-    if text.startswith(("各类", "各种", "各项"), start):
-        start += 2
+    for lead in ("各类", "各种", "各项", "这样的", "不同的", "不同", "相关的", "主要的"):
+        if text.startswith(lead, start):
+            start += len(lead)
     if not _CJK.match(text[start : start + 1]):
         return start, start, start
     if (listed := _LIST_OF.match(text, start)) and "、" in listed[0][:14]:

@@ -52,7 +52,8 @@ _SCALE = r"(?:\ ?[十百千万亿兆])"
 # `longest`. Runs are bounded: nobody prints a number of more than 40 characters, and texts of 一一一一 exist.
 WRITTEN = re.compile(
     rf"""
-      (?<![\d.]){ARABIC}{_SCALE}{{0,4}}[多余几来]{_SCALE}{{1,3}}             # 30多亿, 500余万
+      (?<![\d.])[1-9]\d{{0,2}}(?:\ \d{{3}}){{1,5}}(?!\ ?[\d.,])(?=\ ?[\u4e00-\u9fff%])(?:\ ?[万亿兆]{{1,2}})?  # 16 000套
+    | (?<![\d.]){ARABIC}{_SCALE}{{0,4}}(?:\ ?零?\d{{1,4}}{_SCALE}{{1,2}}){{0,3}}[多余几来]{_SCALE}{{1,3}}             # 30多亿, 500余万
     | {ARABIC}{_SCALE}{{1,4}}(?:\ ?零?(?:\d{{1,4}}|[{DIGIT}]){_SCALE}{{1,3}}){{0,6}}(?:零?\d{{1,4}}(?![\d.,%点]))?  # 5亿1万4千
     | {ARABIC}(?:[kKwW](?![A-Za-z0-9]))?
     | \.\d{{1,30}}
@@ -294,9 +295,7 @@ def _mixed(text: str) -> Numeral | None:
             pending, last, low_unit, zero = None, power, power, False
         else:
             power = _BIGS[part["big"]]
-            if pending is None and section == 0 and not (total and last_big == last):
-                if at != 1:
-                    return None
+            if part.start() == 0:
                 pending = ONE  # 万九
             here = section + (pending or 0)
             if power >= last_big and last_big:
@@ -329,7 +328,7 @@ def _trailing_scale(text: str) -> int:
 # -- vague forms ------------------------------------------------------------------------------------------------------
 
 _SOME = re.compile(r"(?P<hint>[数几])(?P<units>[十百千万亿兆]*)")
-_MORE = re.compile(rf"(?P<head>{_ARABIC.pattern}[十百千]?|[{HAN}]+|[\d.,]+[十百千万亿兆]+)(?P<hint>[多余几来])(?P<units>[十百千万亿兆]*)")
+_MORE = re.compile(rf"(?P<head>{_ARABIC.pattern}[十百千]?|[{HAN}]+|(?:[\d.,]+[十百千万亿兆]+){{1,4}})(?P<hint>[多余几来])(?P<units>[十百千万亿兆]*)")
 _BIGGER = re.compile("[万亿兆]")
 _PAIR = re.compile(r"(?P<head>[一二三四五六七八九百千万零〇十两]*?)(?P<low>[一二两三四五六七八九])(?P<high>[一二两三四五六七八九])(?P<units>[十百千万亿兆]*)")
 

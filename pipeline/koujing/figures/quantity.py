@@ -78,7 +78,7 @@ _PER = re.compile(r"/(?:平方米|平方公里|平方呎|立方米|千瓦时|度
 _CHANGED = re.compile(r"(?:增加|减少|上升|下降|上涨|下跌|提高|降低|回升|回落|[增减升跌降涨])了?(?:约|近|逾|超过|超)?$")
 _IN_BRACKETS = re.compile(r"\((?P<name>人民币|美元|美金|港元|港币|澳门元|澳门币|新台币|欧元|日元|下同)\)")
 _HALF_GUARD = frozenset("导岛径年成自官价决月天小个挂程生球山路夜场途数壁封开截身辈边晌空坡日")
-_MORE_GUARD = {"多": frozenset("元样数极边党层媒国维功"), "余": frozenset("额下热量地杭姚温震辉项目")}
+_MORE_GUARD = {"多": frozenset("元样数极边党层媒国维功"), "余": frozenset("额下热量地杭姚温震辉")}
 _CJK = re.compile(r"[\u4e00-\u9fff]")
 _NO_BREAK = re.compile(r"\ ?")
 
@@ -110,7 +110,7 @@ class Quantities:
         if core is None:
             return None
         core = self._range(text, core) or core
-        if core.unit is None and _MONEY_NOUN.search(text, max(start - 12, 0), start) and not _CJK.match(text[core.end : core.end + 1]):
+        if core.unit is None and _MONEY_NOUN.search(text, max(start - 12, 0), start) and not re.match(r"[\u4e00-\u9fff]|\ ?\d", text[core.end : core.end + 2]):
             core = core._replace(unit=LOCAL, rule="quantity.money_noun")  # 月薪中位数三万五
         elif core.unit is not None and core.unit.code == "km" and _BY_THE_HOUR.search(text, max(start - 8, 0), start):
             core = core._replace(unit=core.unit._replace(code="km/h"))
@@ -270,8 +270,6 @@ class Quantities:
             return None
         if to[0].strip() in ("至", "到") and first.unit is not None and first.kind != "percent" and _CHANGED.search(text, max(first.start - 8, 0), first.start):
             return None  # 减少5300人至370万人: a change and a level
-        if text[first.start - 1 : first.start] == "由" and "-" not in to[0] and "~" not in to[0]:
-            return None
         return second._replace(
             start=first.start,
             number_start=first.number_start,

@@ -18,13 +18,13 @@ from pathlib import Path, PurePosixPath
 
 from koujing.article import Article
 from koujing.callables import make_callable
-from koujing.read import clues, extras, outlets, tables
+from koujing.read import clues, extras, outlets
+from koujing.read.columns import ColumnsError, parse_columns
 from koujing.read.extras import has
 from koujing.read.folders import Source, blob_of, portable, reason_of, shards, sources
 from koujing.read.found import MAX_BYTES, MAX_RECORDS, About, Blob, Found, NotRead, Options, Reader
 from koujing.read.metadata import Metadata, MetadataError, apply, date_in_name
-from koujing.read.readers import METADATA_NAME, READERS, no_article, reader_of
-from koujing.read.tables import ColumnsError
+from koujing.read.readers import METADATA_NAME, READERS, TABLES, columns_of, no_article, reader_of
 
 log = logging.getLogger("koujing.read")
 _CARE = (
@@ -77,12 +77,16 @@ def read_source(
                 count += 1
                 yield _article(source, found, blob, metadata)
     except OSError as error:
-        raise NotRead("failed", "unreadable", f"{error.strerror or error}", "check the file and its permissions") from error
+        raise NotRead(
+            "failed", "unreadable", f"{error.strerror or error}", "check the file and its permissions"
+        ) from error
     except (NotRead, MetadataError, ColumnsError):
         raise
     except (Exception, RecursionError) as error:  # parsers of others, on files of anybody: one file must not end a run
         log.warning("%s: %s", source.path, error, exc_info=True)
-        raise NotRead("failed", "reader_broke", f"{type(error).__name__}: {error}", "save it in another format; report this file") from error
+        raise NotRead(
+            "failed", "reader_broke", f"{type(error).__name__}: {error}", "save it in another format; report this file"
+        ) from error
     if missed:
         raise _summed(missed, count)
 
@@ -112,7 +116,7 @@ def read(
         FileNotFoundError: there is nothing at `path`.
         NotRead: `path` is one file and gives no article.
     """
-    tables.parse_columns(columns)
+    parse_columns(columns)
     known = Metadata(Path(path), metadata, region=region, published=published)
     return _read(Path(path), known, Options(max_bytes, max_records, columns))
 
@@ -130,10 +134,10 @@ def explain(some: Iterable[Source], columns: str | None = None) -> Iterator[str]
     """
     options = Options(columns=columns)
     for source in some:
-        if source.skip or source.start or source.path.suffix.lower() not in tables.ENDINGS or no_article(source.path.name):
+        if source.skip or source.start or source.path.suffix.lower() not in TABLES or no_article(source.path.name):
             continue
         try:
-            found = tables.columns_of(blob_of(source), options)
+            found = columns_of(blob_of(source), options)
         except ColumnsError as error:
             raise ColumnsError(f"{source.article_id}: {error}") from error
         except (NotRead, OSError):
@@ -146,7 +150,9 @@ def _read(root: Path, known: Metadata, options: Options) -> Iterator[Article]:
     for source in sources(root):
         count = 0
         try:
-            for article in read_source(source, known, max_bytes=options.max_bytes, max_records=options.max_records, columns=options.columns):
+            for article in read_source(
+                source, known, max_bytes=options.max_bytes, max_records=options.max_records, columns=options.columns
+            ):
                 count += 1
                 yield article
         except NotRead as reason:
@@ -162,7 +168,12 @@ def _summed(missed: list[NotRead], count: int) -> NotRead:
         return first
     where = f"{first.record}: " if first.record else ""
     outcome = "failed" if failed else "skipped"
-    return NotRead(outcome, first.error, f"{len(failed or missed):,} of {count + len(missed):,} records {outcome}, the first {where}{first.message}", first.remedy)
+    return NotRead(
+        outcome,
+        first.error,
+        f"{len(failed or missed):,} of {count + len(missed):,} records {outcome}, the first {where}{first.message}",
+        first.remedy,
+    )
 
 
 def _article(source: Source, found: Found, blob: Blob, metadata: Metadata) -> Article:

@@ -18,13 +18,24 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import PurePosixPath
-from typing import IO
+from typing import IO, cast
 
 from koujing.read import extras
 from koujing.read.found import About, Blob, Found, NotRead, Options, of_bytes
 
 _DEPTH = 2
-_BROKEN = (zipfile.BadZipFile, tarfile.TarError, gzip.BadGzipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError, KeyError)
+_BROKEN = (
+    zipfile.BadZipFile,
+    tarfile.TarError,
+    gzip.BadGzipFile,
+    zlib.error,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    ValueError,
+    OSError,
+    KeyError,
+)
 
 
 def read_zip(blob: Blob, options: Options) -> Iterator[Found | NotRead]:
@@ -91,18 +102,34 @@ def read_tar(blob: Blob, options: Options) -> Iterator[Found | NotRead]:
         except NotRead:
             raise
         except _BROKEN as error:
-            raise NotRead("failed", "bad_archive", f"the archive is broken after {number} members: {error}", "make it again") from error
+            raise NotRead(
+                "failed", "bad_archive", f"the archive is broken after {number} members: {error}", "make it again"
+            ) from error
 
 
-def _tar_member(archive: tarfile.TarFile, info: tarfile.TarInfo, number: int, options: Options) -> Iterator[Found | NotRead]:
+def _tar_member(
+    archive: tarfile.TarFile, info: tarfile.TarInfo, number: int, options: Options
+) -> Iterator[Found | NotRead]:
     name = info.name
     if info.size > options.max_bytes and not name.lower().endswith((".csv", ".tsv", ".jsonl", ".ndjson")):
-        yield NotRead("failed", "archive_too_large", f"{name}: {info.size:,} bytes", f"raise --max-bytes above {options.max_bytes:,}", f"#{number}")
+        yield NotRead(
+            "failed",
+            "archive_too_large",
+            f"{name}: {info.size:,} bytes",
+            f"raise --max-bytes above {options.max_bytes:,}",
+            f"#{number}",
+        )
         return
     handle = archive.extractfile(info)
     raw = handle.read(options.max_bytes + 1) if handle else b""
     if len(raw) > options.max_bytes:
-        yield NotRead("failed", "archive_too_large", f"{name}: {info.size:,} bytes", "unpack it: a table in a tar is not streamed", f"#{number}")
+        yield NotRead(
+            "failed",
+            "archive_too_large",
+            f"{name}: {info.size:,} bytes",
+            "unpack it: a table in a tar is not streamed",
+            f"#{number}",
+        )
         return
     yield from _member(of_bytes(name, raw), name, number, options)
 
@@ -118,7 +145,7 @@ def read_gz(blob: Blob, options: Options) -> Iterator[Found | NotRead]:
         yield from read_warc(blob, options)
         return
     try:
-        yield from _read(Blob(name, lambda: _Ungzipped(blob.opener()), None), inner)
+        yield from _read(Blob(name, lambda: cast(IO[bytes], _Ungzipped(blob.opener())), None), inner)
     except (gzip.BadGzipFile, zlib.error, EOFError) as error:
         raise NotRead("failed", "bad_archive", f"the archive is broken: {error}", "make it again") from error
 
@@ -161,7 +188,12 @@ def read_warc(blob: Blob, options: Options) -> Iterator[Found | NotRead]:
                 address = record.rec_headers.get_header("WARC-Target-URI")
                 try:
                     if len(raw) > options.max_bytes:
-                        raise NotRead("failed", "archive_too_large", f"a page of more than {options.max_bytes:,} bytes", "raise --max-bytes")
+                        raise NotRead(
+                            "failed",
+                            "archive_too_large",
+                            f"a page of more than {options.max_bytes:,} bytes",
+                            "raise --max-bytes",
+                        )
                     charset = kind.partition("charset=")[2].strip(" \"'") or declared_in(raw)
                     yield page(raw, charset, address)._replace(record=f"#{number}", member=address or "", raw=raw)
                 except NotRead as reason:
@@ -169,7 +201,9 @@ def read_warc(blob: Blob, options: Options) -> Iterator[Found | NotRead]:
         except (ArchiveLoadFailed, *_BROKEN) as error:
             if isinstance(error, NotRead):
                 raise
-            raise NotRead("failed", "bad_archive", f"the web archive is broken after {number} pages: {error}", "make it again") from error
+            raise NotRead(
+                "failed", "bad_archive", f"the web archive is broken after {number} pages: {error}", "make it again"
+            ) from error
     if others:
         listed = ", ".join(f"{count:,} {kind}" for kind, count in others.most_common(5))
         yield NotRead("skipped", "no_pages", f"{sum(others.values()):,} records that are no pages: {listed}", "")
@@ -192,7 +226,12 @@ def _inside(options: Options) -> Options:
 
 
 def _too_many(options: Options) -> NotRead:
-    return NotRead("failed", "too_many_records", f"more than {options.max_records:,} members", "raise --max-records or split the archive")
+    return NotRead(
+        "failed",
+        "too_many_records",
+        f"more than {options.max_records:,} members",
+        "raise --max-records or split the archive",
+    )
 
 
 @contextlib.contextmanager
@@ -226,7 +265,9 @@ def _is_unsafe(name: str) -> bool:
 def _member(blob: Blob, name: str, number: int, options: Options) -> Iterator[Found | NotRead]:
     record = f"#{number}"
     if _is_unsafe(name):
-        yield NotRead("failed", "unsafe_member", f"{name!r} leads outside the archive", "unpack it by hand with care", record)
+        yield NotRead(
+            "failed", "unsafe_member", f"{name!r} leads outside the archive", "unpack it by hand with care", record
+        )
         return
     try:
         for found in _read(blob, options):

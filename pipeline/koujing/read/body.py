@@ -19,12 +19,72 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 _GONE = frozenset(
-    "script style noscript template iframe form button select svg nav footer aside object embed canvas input textarea video audio dialog map".split()
+    [
+        "script",
+        "style",
+        "noscript",
+        "template",
+        "iframe",
+        "form",
+        "button",
+        "select",
+        "svg",
+        "nav",
+        "footer",
+        "aside",
+        "object",
+        "embed",
+        "canvas",
+        "input",
+        "textarea",
+        "video",
+        "audio",
+        "dialog",
+        "map",
+    ]
 )
 _BLOCKS = frozenset(
-    "address article blockquote body caption center dd div dl dt fieldset figcaption figure h1 h2 h3 h4 h5 h6 header hr li main ol p pre section table tbody td tfoot th thead tr ul".split()
+    [
+        "address",
+        "article",
+        "blockquote",
+        "body",
+        "caption",
+        "center",
+        "dd",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hr",
+        "li",
+        "main",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+        "ul",
+    ]
 )
-_CONTAINERS = frozenset(["div", "article", "section", "td", "main", "body", "center", "blockquote", "span", "font", "p", "founder-content"])
+_CONTAINERS = frozenset(
+    ["div", "article", "section", "td", "main", "body", "center", "blockquote", "span", "font", "p", "founder-content"]
+)
 _OTHERS = re.compile(  # other articles, other people's words: out whatever they hold
     r"(?:^|[-_ ])(?:related?|relate[ds]?(?:news|article|list|content|box)?|relation|recommend\w*|recom|comments?|commentbox|side-?bar|sidebar\w*|footer|hot-?(?:news|list|topics?)?|rank\w*"
     r"|morenews|more-news|also-?read|extended?-?reading|latest\w*|most-?\w+|trending|popular|editors?-?picks?|friend-?links?|prevnext|breadcrumbs?|crumbs?|cookie\w*)(?:$|[-_ ])",
@@ -53,8 +113,10 @@ _TAGS = re.compile(r"</?(?:p|div|br|span|strong|b|a|img|figure|h\d|em|section)\b
 _LEAD = 14  # characters of the description that must be met again
 _ENOUGH = 30  # characters of prose that make a body
 _STATE = re.compile(r"^\s*(?:window\.|self\.|var\s+)?[\w.$\[\]\"']+\s*=\s*(?=[\[{])")
-_KEYS = frozenset(["articlebody", "content", "body", "desc", "text", "html", "maintext", "newscontent", "contenthtml", "fulltext"])
-_DEPTH = 250  # nested elements looked into
+_KEYS = frozenset(
+    ["articlebody", "content", "body", "desc", "text", "html", "maintext", "newscontent", "contenthtml", "fulltext"]
+)
+_LARGE = 5_000_000  # characters of a page above which trafilatura takes minutes
 
 
 class Body(NamedTuple):
@@ -105,7 +167,11 @@ def _is_prose(text: str) -> bool:
 def _trafilatura(html: str) -> str:
     import trafilatura
 
-    found = trafilatura.extract(html, include_comments=False, include_tables=True, favor_precision=True, deduplicate=False)
+    if len(html) > _LARGE:
+        return ""
+    found = trafilatura.extract(
+        html, include_comments=False, include_tables=True, favor_precision=True, deduplicate=False
+    )
     return found or trafilatura.extract(html, include_comments=False) or ""
 
 
@@ -175,8 +241,12 @@ def _prune(tree: HtmlElement, weights: dict[HtmlElement, _Weight], lead: str | N
             continue
         weight = weights.get(element, _Weight(0, 0))
         names = _names(element)
-        hidden = element.get("hidden") is not None or "display:none" in (element.get("style") or "").replace(" ", "").lower()
-        trimming = (hidden or _TRIMMINGS.search(names)) and (weight.prose < _PROSE_STAYS or weight.links > 0.3 * weight.prose)
+        hidden = (
+            element.get("hidden") is not None or "display:none" in (element.get("style") or "").replace(" ", "").lower()
+        )
+        trimming = (hidden or _TRIMMINGS.search(names)) and (
+            weight.prose < _PROSE_STAYS or weight.links > 0.3 * weight.prose
+        )
         others = _OTHERS.search(names) and weight.prose < 0.5 * whole
         if trimming or others or (weight.links > 60 and weight.links > 3 * weight.prose):
             _drop(element)
@@ -184,20 +254,34 @@ def _prune(tree: HtmlElement, weights: dict[HtmlElement, _Weight], lead: str | N
 
 def _protected(tree: HtmlElement, lead: str | None) -> set[HtmlElement]:
     """What holds the article for certain: named bodies, and the block that starts as the description does; with all around them."""
-    key = _key(lead or "")[:_LEAD]
     inner = [
         e for e in tree.iter()
         if isinstance(e.tag, str) and e.tag not in ("meta", "link", "script", "title", "style")
-        and (e.tag in ("body", "main", "article") or _STRONG.search(f"{_names(e)} {e.get('itemprop') or ''}") or (len(key) == _LEAD and _starts(e, key)))
+        and (e.tag in ("body", "main", "article") or _STRONG.search(f"{_names(e)} {e.get('itemprop') or ''}"))
     ]  # fmt: skip
+    return {one for element in inner for one in (element, *element.iterancestors())} | _led(tree, lead)
+
+
+def _led(tree: HtmlElement, lead: str | None) -> set[HtmlElement]:
+    """The blocks that start as the description does, and all around them."""
+    key = _key(lead or "")[:_LEAD]
+    if len(key) < _LEAD:
+        return set()
+    inner = [e for e in tree.iter(*_BLOCKS) if _starts(e, key)]
     return {one for element in inner for one in (element, *element.iterancestors())}
 
 
 def _starts(element: HtmlElement, key: str) -> bool:
     """Does a block start with the lead, outside of any link and list?"""
-    if element.tag not in _BLOCKS or not _key((element.text or "")[:200] or "".join((c.tail or "") for c in element)[:200]).startswith(key):
-        return False
-    return len(_key("".join(element.itertext()))) > 1.5 * _LEAD and element.getparent() is not None and element.getparent().tag not in ("li", "a")
+    start = ""
+    for piece in element.itertext():
+        start += _key(piece[:400])
+        if len(start) > 2 * len(key) or not key.startswith(start[: len(key)]):
+            break
+    parent = element.getparent()
+    return (
+        start.startswith(key) and len(start) > 1.5 * len(key) and parent is not None and parent.tag not in ("li", "a")
+    )
 
 
 def _drop(element: HtmlElement) -> None:
@@ -214,12 +298,14 @@ def _drop(element: HtmlElement) -> None:
     parent.remove(element)
 
 
-def _container(tree: HtmlElement, weights: dict[HtmlElement, _Weight], lead: str | None) -> tuple[HtmlElement | None, bool]:
+def _container(
+    tree: HtmlElement, weights: dict[HtmlElement, _Weight], lead: str | None
+) -> tuple[HtmlElement | None, bool]:
     """The element that holds the article, and whether there is more than its prose to say so."""
     strong = _named_body(tree, weights)
     if strong is not None:
         return strong, True
-    key = _key(lead or "")[:_LEAD]
+    led = _led(tree, lead)
     scores: dict[HtmlElement, float] = {}
     for element in tree.iter(*_CONTAINERS):
         own = _own_prose(element, weights)
@@ -241,7 +327,7 @@ def _container(tree: HtmlElement, weights: dict[HtmlElement, _Weight], lead: str
         score *= 1 - min(weight.links / (weight.links + weight.prose + 1), 0.9)
         if _GOOD.search(_names(element)) or element.tag == "article":
             score *= 1.5
-        met = len(key) == _LEAD and key in _key(element.text_content())
+        met = element in led
         if met:
             score *= 3
         if score > best_score:
@@ -371,7 +457,11 @@ def _carried(tree: HtmlElement, lead: str | None) -> str:
         for name, value in _strings(state):
             text = _plain(value)
             leads = len(key) == _LEAD and _key(text).startswith(key)
-            if (leads or name == "articlebody") and len(text) > max(len(best), _ENOUGH) and (leads or _MARKS.search(text)):
+            if (
+                (leads or name == "articlebody")
+                and len(text) > max(len(best), _ENOUGH)
+                and (leads or _MARKS.search(text))
+            ):
                 best = text
     return best
 

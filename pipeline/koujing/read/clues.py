@@ -19,7 +19,9 @@ _HEAD, _FOOT, _LINE = 10, 4, 90  # lines looked at, and how long a line of this 
 _NAME = r"(?:[\u4e00-\u9fff]{2,4}|[A-Z][A-Za-z.'-]+(?: [A-Z][A-Za-z.'-]+){0,2})"
 _NAMES = rf"{_NAME}(?:\s*[、,，/／&]\s*{_NAME}|[ \u3000]{_NAME}(?=[ \u3000、,，)）】〕\]]|$)){{0,4}}"
 _ROLE = r"(?:(?:本報|本报|本刊|本網|本网|特約|特约|特派|實習|实习|駐\w{2,4}|驻\w{2,4}|首席|見習|见习|文字|全媒体|融媒体)*(?:記者|记者|通訊員|通讯员|特派員|特派员|撰稿人|編譯|编译))"
-_NO_NAME = re.compile(r"報道|报道|報導|综合|綜合|攝影|摄影|編輯|编辑|電頭|來源|来源|時間|时间|發佈|发布|提問|提问|會上|会上|了解|獲悉|获悉|今日|昨日|從|会$|會$|本報|本报|通訊|通讯")
+_NO_NAME = re.compile(
+    r"報道|报道|報導|综合|綜合|攝影|摄影|編輯|编辑|電頭|來源|来源|時間|时间|發佈|发布|提問|提问|會上|会上|了解|獲悉|获悉|今日|昨日|從|会$|會$|本報|本报|通訊|通讯"
+)
 SOURCE = re.compile(
     r"(?<![片據据料圖图金收文])(?:文章|新聞|新闻|稿件|信息|資訊|消息)?(?:來源|来源|稿源|轉載自|转载自|轉自|转自|出處|出处|媒體名稱|媒体名称)(?:於|于)?\s*[:：﹕]\s*"
     r"[《「“]?(?P<name>[^\s\u3000|｜,，;；。、()（）【】\[\]<>《》「」”]{2,24}(?: (?:News|Daily|Post|Times|[A-Z]{2,6}))?)"
@@ -29,17 +31,26 @@ _LABELLED = re.compile(
 )
 _LABELS = {
     **dict.fromkeys(("標題", "标题", "題目", "题目", "篇名"), "title"),
-    **dict.fromkeys(("日期", "時間", "时间", "出版日期", "發佈日期", "发布日期", "發布日期", "發佈時間", "发布时间", "發布時間"), "published"),
+    **dict.fromkeys(
+        ("日期", "時間", "时间", "出版日期", "發佈日期", "发布日期", "發布日期", "發佈時間", "发布时间", "發布時間"),
+        "published",
+    ),
     **dict.fromkeys(("報章", "报章", "報紙", "报纸", "報刊", "报刊", "媒體", "媒体", "來源", "来源", "出處"), "outlet"),
     **dict.fromkeys(("作者", "記者", "记者", "撰文"), "author"),
     **dict.fromkeys(("網址", "网址", "鏈接", "链接"), "url"),
 }
 _BYLINES = (
     # （記者 陳大文、李小明 台北報導）【記者王小明／台北報導】
-    re.compile(rf"[（(【〔\[][^（(【〔\[）)】〕\]]{{0,12}}?{_ROLE}\s*[:：]?\s*(?P<names>{_NAMES})(?=\s*[/／)）】〕\]│|｜]|\s+\S{{2,10}}\s*[)）】〕\]]|\s*(?:報導|报道|報道|攝|摄|文|通訊員|通讯员|實習|从))"),
+    re.compile(
+        rf"[（(【〔\[][^（(【〔\[）)】〕\]]{{0,12}}?{_ROLE}\s*[:：]?\s*(?P<names>{_NAMES})(?=\s*[/／)）】〕\]│|｜]|\s+\S{{2,10}}\s*[)）】〕\]]|\s*(?:報導|报道|報道|攝|摄|文|通訊員|通讯员|實習|从))"
+    ),
     # （中央社記者王小明台北12日電）
-    re.compile(rf"[（(【〔\[]\S{{2,6}}?記者(?P<names>[\u4e00-\u9fff]{{2,3}})[\u4e00-\u9fff]{{2,3}}\d{{1,2}}日(?:專|综合|綜合)?[電电]"),
-    re.compile(rf"(?:^|[\s\u3000|｜】])(?:文|圖文|图文|文[、/／及和]?[圖图]|撰文|採訪|采写|撰稿|作者|撰文[、/／]攝影|整理|Text|By)\s*[:：/／﹕|]\s*(?:{_ROLE}\s*[:：]?\s*)?(?P<names>{_NAMES})(?=[\s\u3000)）】|｜。/／]|$)"),
+    re.compile(
+        r"[（(【〔\[]\S{2,6}?記者(?P<names>[\u4e00-\u9fff]{2,3})[\u4e00-\u9fff]{2,3}\d{1,2}日(?:專|综合|綜合)?[電电]"
+    ),
+    re.compile(
+        rf"(?:^|[\s\u3000|｜】])(?:文|圖文|图文|文[、/／及和]?[圖图]|撰文|採訪|采写|撰稿|作者|撰文[、/／]攝影|整理|Text|By)\s*[:：/／﹕|]\s*(?:{_ROLE}\s*[:：]?\s*)?(?P<names>{_NAMES})(?=[\s\u3000)）】|｜。/／]|$)"
+    ),
     re.compile(rf"(?:^|[\s\u3000|｜]){_ROLE}\s*[:：﹕/／\s\u3000]\s*(?P<names>{_NAMES})(?=[\s\u3000)）】|｜。/／]|$)"),
 )
 _DATELINE = re.compile(
@@ -47,7 +58,9 @@ _DATELINE = re.compile(
     r"(?:(?:[\u4e00-\u9fff]{0,8}?)(?:\d{4}年)?(?:\d{1,2}月)?\d{1,2}日(?:綜合|综合|專|专)?[電电訊讯]|(?:專|专)?[訊讯](?=[\s】）)〕\]，,])|(?:專|专)[電电](?=[\s】）)〕\]]))"
 )
 _PRINTED = re.compile(r"《(?P<name>[^《》]{2,16})》\s*[（(]\s*(?P<rest>[^()（）]{6,40})[)）]")
-_INFO = re.compile(r"來源|来源|發[佈布表]|发[布表]|時間|时间|日期|更新|刊登|出版|星期|週[一二三四五六日]|\d{1,2}:\d{2}|[訊讯電电]\b|版")
+_INFO = re.compile(
+    r"來源|来源|發[佈布表]|发[布表]|時間|时间|日期|更新|刊登|出版|星期|週[一二三四五六日]|\d{1,2}:\d{2}|[訊讯電电]\b|版"
+)
 _DATE_FIRST = re.compile(r"\W{0,3}(?:(?:19|20)\d{2}|二[〇零○]|一九|民國|中華民國)")
 
 
@@ -108,7 +121,9 @@ def _labelled(lines: list[str]) -> About:
         if match := _LABELLED.fullmatch(line):
             values.setdefault(_LABELS[match["label"]], match["value"].strip())
     if "published" in values:
-        values["published"] = read_date(values["published"]) or next((d.edtf for d in dates_in(values["published"])), "")
+        values["published"] = read_date(values["published"]) or next(
+            (d.edtf for d in dates_in(values["published"])), ""
+        )
     for field, cut in (("outlet", source_in), ("author", None)):
         if cut and (value := values.get(field)):
             values[field] = cut(f"來源：{value}") or value
@@ -122,7 +137,7 @@ def _title(text: str) -> str | None:
     if first is None or first.kind != "title":
         return None
     title = text[first.start : first.end].lstrip("#").strip()
-    return title if 3 < len(title) and not _LABELLED.fullmatch(title) else None
+    return title if len(title) > 3 and not _LABELLED.fullmatch(title) else None
 
 
 def _source(lines: list[str]) -> str | None:
@@ -139,7 +154,11 @@ def _printed(lines: list[str]) -> tuple[str | None, str | None]:
 
 def _date(lines: list[str]) -> str | None:
     for line in lines:
-        if len(line) <= _LINE and (_INFO.search(line) or _DATE_FIRST.match(line)) and not line.endswith(("。", "！", "？", "；")):
+        if (
+            len(line) <= _LINE
+            and (_INFO.search(line) or _DATE_FIRST.match(line))
+            and not line.endswith(("。", "！", "？", "；"))
+        ):
             for dated in dates_in(line):
                 if len(dated.edtf) == 10:
                     return dated.edtf
@@ -159,5 +178,7 @@ def _dateline(lines: list[str]) -> str | None:
 def _datelines(lines: list[str]) -> Iterator[str]:
     for line in lines:
         if match := _DATELINE.match(line):
-            known = next((o.name for n in range(len(match["name"]), 1, -1) if (o := outlets.by_name(match["name"][:n]))), None)
+            known = next(
+                (o.name for n in range(len(match["name"]), 1, -1) if (o := outlets.by_name(match["name"][:n]))), None
+            )
             yield known or match["name"]

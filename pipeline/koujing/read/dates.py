@@ -14,7 +14,14 @@ from typing import NamedTuple
 from koujing import periods
 
 _HERE = timezone(timedelta(hours=8))
-_DIGITS = {**{char: number for number, char in enumerate("〇一二三四五六七八九")}, "零": 0, "○": 0, "Ｏ": 0, "O": 0, "元": 1}
+_DIGITS = {
+    **{char: number for number, char in enumerate("〇一二三四五六七八九")},
+    "零": 0,
+    "○": 0,
+    "Ｏ": 0,
+    "O": 0,
+    "元": 1,
+}
 _HAN = "〇零○ＯO一二三四五六七八九十廿卅"
 _MINGUO = 1911
 _YEARS = range(1800, 2100)
@@ -149,8 +156,7 @@ def _on_our_clock(match: re.Match[str]) -> str | None:
     if zone != "Z":
         digits = zone[1:].replace(":", "")
         offset = timedelta(hours=int(digits[:2]), minutes=int(digits[2:])) * (-1 if zone[0] == "-" else 1)
-    if offset > timedelta(hours=8):
-        offset = timedelta(hours=8)  # a page of Tokyo keeps its own day
+    offset = min(offset, timedelta(hours=8))  # a page of Tokyo keeps its own day
     try:
         moment = datetime(year, month, day, hour, minute, second, tzinfo=timezone(offset))
     except ValueError:

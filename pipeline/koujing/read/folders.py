@@ -12,12 +12,14 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from koujing.read import tables
+from koujing.read import delimited
 from koujing.read.found import Blob, NotRead
 from koujing.read.readers import READERS
 
 SHARD_BYTES = 64_000_000
-_COMPANION = re.compile(r"(?P<stem>.+?)(?:_files|\.files|-files|_檔案|\.檔案|_文件|_fichiers|_Dateien|-Dateien|_archivos)", re.IGNORECASE)
+_COMPANION = re.compile(
+    r"(?P<stem>.+?)(?:_files|\.files|-files|_檔案|\.檔案|_文件|_fichiers|_Dateien|-Dateien|_archivos)", re.IGNORECASE
+)
 _PAGES = (".html", ".htm", ".xhtml", ".shtml", ".mhtml", ".mht", ".php", ".aspx", ".asp", ".jsp")
 _PARTS = (".js", ".css", ".download", ".woff", ".woff2")
 
@@ -80,10 +82,10 @@ def shards(source: Source, size: int = SHARD_BYTES) -> list[Source]:
 
     The parts together give the same articles with the same ids as the whole.
     """
-    if source.skip or source.path.suffix.lower() not in tables.LINES:
+    if source.skip or source.path.suffix.lower() not in delimited.ENDINGS:
         return [source]
     try:
-        parts = tables.split(blob_of(source), size)
+        parts = delimited.split(blob_of(source), size)
     except (OSError, NotRead):
         return [source]  # reading it says what is wrong
     return [source._replace(start=part.start, end=part.end, first=part.first) for part in parts] or [source]

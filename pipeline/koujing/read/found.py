@@ -128,7 +128,12 @@ class Blob:
     def too_large(self, size: str, limit: int) -> NotRead:
         """The failure of a blob that is over the limit."""
         if self.is_member:
-            return NotRead("failed", "archive_too_large", f"{size} when unpacked", f"raise --max-bytes above {limit:,} or unpack it")
+            return NotRead(
+                "failed",
+                "archive_too_large",
+                f"{size} when unpacked",
+                f"raise --max-bytes above {limit:,} or unpack it",
+            )
         return NotRead("failed", "too_large", size, f"raise --max-bytes above {limit:,} or split it")
 
 

@@ -43,8 +43,9 @@ class Metadata:
         MetadataError: a named file is missing, is no CSV, or has no column path or file.
     """
 
-    def __init__(self, root: Path, file: str | Path | None = None, *, region: str | None = None,
-                 published: str | None = None) -> None:
+    def __init__(
+        self, root: Path, file: str | Path | None = None, *, region: str | None = None, published: str | None = None
+    ) -> None:
         self.root = root if root.is_dir() else root.parent
         self.file = Path(file) if file else None
         self.region, self.published = region, published
@@ -109,7 +110,9 @@ def table_of(raw: bytes, where: str | Path) -> Mapping[str, Row]:
         table: dict[str, Row] = {}
         for number, row in enumerate(reader, 2):
             if None in row:
-                raise MetadataError(f"{where}:{number}: more cells than the header has; put cells that hold a comma in quotes")
+                raise MetadataError(
+                    f"{where}:{number}: more cells than the header has; put cells that hold a comma in quotes"
+                )
             clean = {short: (row.get(name) or "").strip() for short, name in names.items()}
             table[(row[key] or "").strip().replace("\\", "/").removeprefix("./")] = clean
     except csv.Error as error:

@@ -28,7 +28,9 @@ _UNPACKED = 20  # times max_bytes that all parts of one document may unpack to: 
 _DOCTYPE = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _XML = (".xml", ".rels", ".opf", ".ncx", ".vml")
 _ENDED = re.compile(r"[。！？!?；;：:…」』”）)】》]$")
-_BULLET = re.compile(r"^(?:[　\u2003]{1,2}|[●◆■▲•·]|[一二三四五六七八九十]+[、．.]|[（(][一二三四五六七八九十\d]+[）)]|\d+[、．.])")
+_BULLET = re.compile(
+    r"^(?:[　\u2003]{1,2}|[●◆■▲•·]|[一二三四五六七八九十]+[、．.]|[（(][一二三四五六七八九十\d]+[）)]|\d+[、．.])"
+)
 
 
 def checked_zip(blob: Blob, options: Options) -> bytes:
@@ -43,11 +45,24 @@ def checked_zip(blob: Blob, options: Options) -> bytes:
             infos = archive.infolist()
             limit = _UNPACKED * options.max_bytes
             if sum(info.file_size for info in infos) > limit or len(infos) > options.max_records:
-                raise NotRead("failed", "archive_too_large", f"unpacks to more than {limit:,} bytes", f"raise --max-bytes above {options.max_bytes:,}")
+                raise NotRead(
+                    "failed",
+                    "archive_too_large",
+                    f"unpacks to more than {limit:,} bytes",
+                    f"raise --max-bytes above {options.max_bytes:,}",
+                )
             for info in infos:
                 if info.filename.lower().endswith(_XML):
                     _refuse_doctype(archive, info)
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, EOFError, OSError, RuntimeError, ValueError) as error:
+    except (
+        zipfile.BadZipFile,
+        zipfile.LargeZipFile,
+        NotImplementedError,
+        EOFError,
+        OSError,
+        RuntimeError,
+        ValueError,
+    ) as error:
         if isinstance(error, NotRead):
             raise
         raise NotRead("failed", "bad_archive", f"the file is broken: {error}", "save it again") from error
@@ -61,7 +76,12 @@ def _refuse_doctype(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> None:
     if _DOCTYPE.search(head.replace(b"\0", b"")):
         if info.filename.lower().endswith((".ncx", ".xhtml", ".html")):
             return
-        raise NotRead("failed", "unsafe_xml", f"{info.filename} declares a document type or entities", "save it again with Word or LibreOffice")
+        raise NotRead(
+            "failed",
+            "unsafe_xml",
+            f"{info.filename} declares a document type or entities",
+            "save it again with Word or LibreOffice",
+        )
 
 
 # .docx
@@ -71,6 +91,7 @@ def read_docx(blob: Blob, options: Options) -> Iterator[Found | NotRead]:
     """A reader of .docx: paragraphs one a line, table rows with tabs."""
     extras.require("office")
     import docx
+    from docx.opc.exceptions import PackageNotFoundError
     from lxml import etree
 
     raw = checked_zip(blob, options)
@@ -78,8 +99,21 @@ def read_docx(blob: Blob, options: Options) -> Iterator[Found | NotRead]:
         document = docx.Document(io.BytesIO(raw))
         lines = list(_docx_lines(document))
         title = (document.core_properties.title or "").strip()
-    except (KeyError, ValueError, etree.XMLSyntaxError, OSError, AttributeError, zipfile.BadZipFile, docx.opc.exceptions.PackageNotFoundError) as error:
-        raise NotRead("failed", "bad_archive", f"no Word document: {type(error).__name__}: {error}", "open it in Word and save it again") from error
+    except (
+        KeyError,
+        ValueError,
+        etree.XMLSyntaxError,
+        OSError,
+        AttributeError,
+        zipfile.BadZipFile,
+        PackageNotFoundError,
+    ) as error:
+        raise NotRead(
+            "failed",
+            "bad_archive",
+            f"no Word document: {type(error).__name__}: {error}",
+            "open it in Word and save it again",
+        ) from error
     text = "\n".join(lines)
     if not text.strip():
         raise NotRead("skipped", "no_article_text", "the document has no text", "a scanned document needs OCR")
@@ -98,9 +132,8 @@ def _docx_lines(document: Document) -> Iterator[str]:
 
 def _docx_rows(table: Table) -> Iterator[str]:
     for row in table.rows:
-        cells = list(dict.fromkeys(id(cell._tc) for cell in row.cells))
-        texts = {id(cell._tc): cell.text.strip().replace("\n", " ") for cell in row.cells}
-        if line := "\t".join(texts[one] for one in cells).strip():
+        texts = {cell._tc: cell.text.strip().replace("\n", " ") for cell in row.cells}  # a merged cell stands there twice
+        if line := "\t".join(texts.values()).strip():
             yield line
 
 
@@ -118,8 +151,12 @@ def read_pdf(blob: Blob, options: Options) -> Iterator[Found | NotRead]:
         pages = len(document)
     except pypdfium2.PdfiumError as error:
         locked = "password" in str(error).lower()
-        raise NotRead("failed", "encrypted" if locked else "bad_pdf", "the PDF wants a password" if locked else f"no PDF: {error}",
-                      "save a copy without password" if locked else "save it again") from error
+        raise NotRead(
+            "failed",
+            "encrypted" if locked else "bad_pdf",
+            "the PDF wants a password" if locked else f"no PDF: {error}",
+            "save a copy without password" if locked else "save it again",
+        ) from error
     texts: list[str] = []
     pictures: list[int] = []
     total = 0
@@ -128,7 +165,12 @@ def read_pdf(blob: Blob, options: Options) -> Iterator[Found | NotRead]:
             text = _page_text(document, number)
             total += len(text)
             if total > options.max_bytes:
-                raise NotRead("failed", "too_large", f"more than {options.max_bytes:,} characters", "raise --max-bytes or split it")
+                raise NotRead(
+                    "failed",
+                    "too_large",
+                    f"more than {options.max_bytes:,} characters",
+                    "raise --max-bytes or split it",
+                )
             if text.strip():
                 texts.append(text)
             else:
@@ -136,12 +178,22 @@ def read_pdf(blob: Blob, options: Options) -> Iterator[Found | NotRead]:
     finally:
         document.close()
     if not texts:
-        raise NotRead("failed", "no_text_layer", f"none of {pages} pages has text: they are pictures", "run OCR on it, as with ocrmypdf")
+        raise NotRead(
+            "failed",
+            "no_text_layer",
+            f"none of {pages} pages has text: they are pictures",
+            "run OCR on it, as with ocrmypdf",
+        )
     flags = (f"pages_without_text:{len(pictures)}",) if pictures else ()
     yield Found(joined_lines("\n".join(texts)), flags=flags, raw=raw)
     if pictures:
         listed = ", ".join(map(str, pictures[:20]))
-        yield NotRead("failed", "no_text_layer", f"pages {listed} of {pages} have no text: they are pictures", "run OCR on it, as with ocrmypdf")
+        yield NotRead(
+            "failed",
+            "no_text_layer",
+            f"pages {listed} of {pages} have no text: they are pictures",
+            "run OCR on it, as with ocrmypdf",
+        )
 
 
 def _page_text(document: object, number: int) -> str:
@@ -152,7 +204,13 @@ def _page_text(document: object, number: int) -> str:
     try:
         layer = page.get_textpage()
         try:
-            return str(layer.get_text_bounded()).replace("\r\n", "\n").replace("\r", "\n").replace("\ufffe", "").replace("\x02", "")
+            return (
+                str(layer.get_text_bounded())
+                .replace("\r\n", "\n")
+                .replace("\r", "\n")
+                .replace("\ufffe", "")
+                .replace("\x02", "")
+            )
         finally:
             layer.close()
     except pypdfium2.PdfiumError as error:
@@ -174,7 +232,11 @@ def joined_lines(text: str) -> str:
     going = False
     for line in lines:
         if going and not _BULLET.match(line):
-            gap = " " if out[-1][-1].isascii() and line[0].isascii() and out[-1][-1].isalpha() and line[0].isalpha() else ""
+            gap = (
+                " "
+                if out[-1][-1].isascii() and line[0].isascii() and out[-1][-1].isalpha() and line[0].isalpha()
+                else ""
+            )
             out[-1] += gap + line
         else:
             out.append(line)
@@ -196,7 +258,9 @@ def read_epub(blob: Blob, options: Options) -> Iterator[Found | NotRead]:
             try:
                 info = archive.getinfo(name)
                 if info.file_size > options.max_bytes:
-                    raise NotRead("failed", "archive_too_large", f"{info.file_size:,} bytes when unpacked", "raise --max-bytes")
+                    raise NotRead(
+                        "failed", "archive_too_large", f"{info.file_size:,} bytes when unpacked", "raise --max-bytes"
+                    )
                 title, text = _chapter(archive.read(info))
             except NotRead as reason:
                 yield reason.within(record)
@@ -244,7 +308,11 @@ def _chapter(raw: bytes) -> tuple[str | None, str]:
     except (etree.ParserError, ValueError) as error:
         raise NotRead("failed", "bad_archive", f"a chapter is broken: {error}", "save the book again") from error
     head = next((h for tag in ("h1", "h2", "h3") for h in tree.iter(tag) if h.text_content().strip()), None)
-    title = re.sub(r"\s+", " ", head.text_content()).strip() if head is not None else (tree.findtext(".//title") or "").strip() or None
+    title = (
+        re.sub(r"\s+", " ", head.text_content()).strip()
+        if head is not None
+        else (tree.findtext(".//title") or "").strip() or None
+    )
     body = tree.find("body")
     text = text_of(body if body is not None else tree)
     if title and text.startswith(title):

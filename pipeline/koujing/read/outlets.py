@@ -1,7 +1,8 @@
 """Who published it: outlets by their address, by their name as they or others write it, and their region.
 
 `models/lexicons/outlets.tsv` has names in the script the outlet itself uses, other names, and domains. A domain holds
-for what lies under it, the longest one listed wins: `std.stheadline.com` is 星島日報, `hd.stheadline.com` 頭條日報.
+for what lies under it, the longest one listed wins: `std.stheadline.com` is 星島日報, `hd.stheadline.com` 頭條日報; one
+that is written `=gov.hk` holds for itself alone.
 """
 
 from __future__ import annotations
@@ -36,6 +37,8 @@ def by_url(url: str | None) -> Outlet | None:
     '頭條日報'
     """
     labels = host(url).split(".")
+    if found := _known().domains.get("=" + ".".join(labels)):
+        return found
     for start in range(len(labels)):
         if found := _known().domains.get(".".join(labels[start:])):
             return found

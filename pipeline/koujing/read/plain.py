@@ -39,7 +39,9 @@ def read_text(blob: Blob, options: Options) -> Iterator[Found | NotRead]:
     try:
         text, codec, replaced = decode(raw)
     except NotText as error:
-        raise NotRead("failed", error.error, str(error), _REMEDY.get(error.error, "save it as text, UTF-8 best")) from error
+        raise NotRead(
+            "failed", error.error, str(error), _REMEDY.get(error.error, "save it as text, UTF-8 best")
+        ) from error
     if not text.strip(" \t\r\n\v\f\x85\u3000\xa0\u200b\u200c\u200d\u2060\ufeff\0"):
         raise NotRead("skipped", "empty", "the file holds no text", "remove it or save the article again")
     flags = (f"replaced:{replaced}",) if replaced else ()
@@ -52,11 +54,19 @@ def read_text(blob: Blob, options: Options) -> Iterator[Found | NotRead]:
     if is_mojibake(text):
         flags = (*flags, "suspect_mojibake")
     elif language := other_language(text):
-        raise NotRead("skipped", "not_chinese", f"the text is {language}", "convert it from the right encoding if it is Chinese after all")
+        raise NotRead(
+            "skipped",
+            "not_chinese",
+            f"the text is {language}",
+            "convert it from the right encoding if it is Chinese after all",
+        )
     yield Found(text, front_matter(text), encoding=codec, flags=flags, raw=raw)
 
 
-_REMEDY = {"mixed_encoding": "save all of it in one encoding, UTF-8 best", "undecodable_or_not_chinese": "convert it to UTF-8"}
+_REMEDY = {
+    "mixed_encoding": "save all of it in one encoding, UTF-8 best",
+    "undecodable_or_not_chinese": "convert it to UTF-8",
+}
 
 
 def is_mojibake(text: str) -> bool:

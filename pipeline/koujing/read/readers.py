@@ -3,25 +3,42 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator, Sequence
 from importlib import metadata
+from itertools import islice
 from pathlib import PurePath
 
-from koujing.read import archives, office, page, plain, tables
-from koujing.read.found import NotRead, Reader
+from koujing.read import archives, delimited, office, page, plain, tables
+from koujing.read.columns import Columns, Row, guess, parse_columns
+from koujing.read.found import Blob, NotRead, Options, Reader
 
 METADATA_NAME = "metadata.csv"
 GROUP = "koujing.readers"
 _NO_ARTICLE = re.compile(r"(?i)(readme|licen[cs]e|copying|notice|provenance)(\..*)?")
 _TEMPORARY = re.compile(r"~\$.*|.*~|\.~.*|#.*#|.*\.(?:tmp|temp|part|crdownload|swp)", re.IGNORECASE)
-_SAVE_AS = {".doc": ".docx", ".wps": ".docx", ".rtf": ".docx", ".odt": ".docx", ".ppt": ".pdf", ".pptx": ".pdf", ".rar": ".zip", ".7z": ".zip", ".xz": ".gz", ".bz2": ".gz", ".mdb": ".csv", ".ceb": ".pdf", ".caj": ".pdf"}
+_SAVE_AS = {
+    ".doc": ".docx",
+    ".wps": ".docx",
+    ".rtf": ".docx",
+    ".odt": ".docx",
+    ".ppt": ".pdf",
+    ".pptx": ".pdf",
+    ".rar": ".zip",
+    ".7z": ".zip",
+    ".xz": ".gz",
+    ".bz2": ".gz",
+    ".mdb": ".csv",
+    ".ceb": ".pdf",
+    ".caj": ".pdf",
+}
 
 READERS: dict[str, Reader] = {
     ".txt": plain.read_text,
     ".md": plain.read_text,
     **dict.fromkeys((".html", ".htm", ".xhtml", ".shtml"), page.read_page),
     **dict.fromkeys((".mhtml", ".mht"), page.read_mhtml),
-    **dict.fromkeys((".csv", ".tsv"), tables.read_csv),
-    **dict.fromkeys((".jsonl", ".ndjson"), tables.read_jsonl),
+    **dict.fromkeys((".csv", ".tsv"), delimited.read_csv),
+    **dict.fromkeys((".jsonl", ".ndjson"), delimited.read_jsonl),
     ".json": tables.read_json,
     ".parquet": tables.read_parquet,
     **dict.fromkeys((".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"), tables.read_sheet),
@@ -33,6 +50,33 @@ READERS: dict[str, Reader] = {
     ".gz": archives.read_gz,
     ".warc": archives.read_warc,
 }
+
+
+# How to look at the columns of a table without reading it: names or null, rows, codec.
+TABLES: dict[str, Callable[[Blob, Options], tuple[Sequence[str] | None, Iterator[Row | NotRead], str]]] = {
+    **dict.fromkeys((".csv", ".tsv"), delimited.csv_rows),
+    **dict.fromkeys((".jsonl", ".ndjson"), delimited.jsonl_rows),
+    ".json": tables.json_rows,
+    ".parquet": tables.parquet_rows,
+    **dict.fromkeys((".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"), tables.sheet_rows),
+}
+
+
+def columns_of(blob: Blob, options: Options) -> Columns | None:
+    """How the columns of a table are read; null where it is no table or has no good row among the first.
+
+    Raises:
+        ColumnsError: a column that the user names is not there, or none can be the text.
+        NotRead: the file can't be read as a table.
+    """
+    maker = TABLES.get(blob.suffix)
+    if maker is None:
+        return None
+    names, rows, _ = maker(blob, options)
+    good = [row for row in islice(rows, tables.LOOKED_AT) if not isinstance(row, NotRead)]
+    if not good:
+        return None
+    return guess(names if names is not None else tables.names_in(good), good, parse_columns(options.columns))
 
 
 def _plug_in() -> None:
@@ -55,7 +99,13 @@ def reader_of(name: str) -> Reader:
     if reader is not None:
         return reader
     other = _SAVE_AS.get(ending)
-    remedy = f"save it as {other}" if other else "give it the right ending" if not ending else f"readable are {' '.join(sorted(READERS))}"
+    remedy = (
+        f"save it as {other}"
+        if other
+        else "give it the right ending"
+        if not ending
+        else f"readable are {' '.join(sorted(READERS))}"
+    )
     raise NotRead("skipped", "unsupported_type", f"no reader for {ending or 'a file without ending'}", remedy)
 
 

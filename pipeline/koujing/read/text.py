@@ -139,22 +139,20 @@ def _refuse_mixture(raw: bytes, found: Decoded) -> None:
     for number, line in enumerate(raw.splitlines(), 1):
         if line.isascii():
             continue
-        if found.encoding == "utf-8":
-            other = _other_codec(line)
-        else:
-            other = "utf-8" if _is_sure_utf8(line) else None
-        if other:
+        sure = _other_codec if found.encoding == "utf-8" else _sure_utf8
+        if other := sure(line):
             raise NotText(f"most of it is {found.encoding}, line {number} is {other}", "mixed_encoding")
 
 
-def _is_sure_utf8(line: bytes) -> bool:
+def _sure_utf8(line: bytes) -> str | None:
+    """UTF-8 where this line of a file in another codec can be nothing else."""
     if sum(byte > 127 for byte in line) < _SURE:
-        return False
+        return None
     try:
         line.decode("utf-8")
     except UnicodeDecodeError:
-        return False
-    return True
+        return None
+    return "utf-8"
 
 
 def _other_codec(line: bytes) -> str | None:

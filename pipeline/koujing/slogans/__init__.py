@@ -49,7 +49,13 @@ class Slogans:
         proposals = [p for p in proposals if p.score >= _SURE or not is_form(p) or context.in_company(p, sure, text)]
         proposals += context.weighed(p for p in context.reused(text, sure) if not barred.bars(p))
         outer, inner = resolve(proposals, text)
+        inner = [p for p in inner if not self._is_piece(p, text)]
         yield from longest_first(Finding(p.start, p.end, LABEL, p.rule) for p in (*outer, *inner))
+
+    def _is_piece(self, proposal: Proposal, text: str) -> bool:
+        """Whether an inner slogan is but two members of a skeleton without marks: 共商|共建共管|共享."""
+        class_ = self._known.entries[proposal.rule].row.get("class")
+        return class_ == "parallel" and not re.match(r'[、,"\s]|$', text[proposal.start - 1 : proposal.start])
 
     def _proposals(self, text: str, simplified: str) -> Iterator[Proposal]:
         yield from self._known.find(text)

@@ -12,7 +12,7 @@ from functools import cache
 
 from koujing.slogans.members import kind
 from koujing.slogans.rows import Proposal
-from koujing.slogans.vocabulary import HAN, cut, fits, one_of
+from koujing.slogans.vocabulary import HAN, cut, fits, one_of, words
 
 _MEASURE = re.compile(rf"以([{HAN}]{{1,6}}?)为(?:本|纲|先|要|荣|耻|中心|根本)(?![{HAN}]{{2}}中)")
 _PAIRS = re.compile(
@@ -26,6 +26,7 @@ def find(text: str) -> Iterator[Proposal]:
     yield from measures(text)
     yield from cheers(text)
     yield from pairs(text)
+    yield from moulds(text)
 
 
 def governed(text: str) -> Iterator[Proposal]:
@@ -71,3 +72,21 @@ def pairs(text: str) -> Iterator[Proposal]:
     for match in _PAIRS.finditer(text):
         if match["hand"] or len(match["one"]) == len(match["other"]):
             yield Proposal(*match.span(), "form.pair", 0.75)
+
+
+def moulds(text: str) -> Iterator[Proposal]:
+    """What is cast in a mould: 依法治国, 从严治党, 司法为民, 美丽中国, 人类命运共同体."""
+    for match in _mould().finditer(text):
+        first, tag = cut(match[0])[0]
+        if match[0].endswith("强国") and tag == "v" and len(first) == 2:
+            continue  # 推进|强国建设
+        if fits(text, *match.span()):
+            yield Proposal(*match.span(), "form.mould", 0.65)
+
+
+@cache
+def _mould() -> re.Pattern[str]:
+    shapes = sorted(words("mould"), key=lambda shape: (-len(shape), shape))
+    cast = [re.escape(shape).replace(r"\?", f"[{HAN}]") for shape in shapes]
+    place = f"(?:{one_of('place_praise')})(?:{one_of('praised_place')})"
+    return re.compile("|".join([*cast, place]))

@@ -25,6 +25,7 @@ _GAP = re.compile(r'[、,"\' \t\r\n]+')
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _HAN = re.compile(f"[{HAN}]+")
 _LONGEST_INSERTION = 4
+_SHORTEST_FRAGMENT = 6
 
 
 class Pattern(NamedTuple):
@@ -235,14 +236,17 @@ def _declared(pattern: Pattern) -> bool:
 
 
 def _fragments(entry: Entry) -> Iterator[Pattern]:
-    """The first or the last members of a row, four characters at least, for texts that hold the whole too."""
-    for surface in entry.surfaces[:1]:
-        squeezed = _GAP.sub("", surface)
-        breaks = sorted(breaks_of(surface))
-        for at in breaks:
-            for piece, offset in ((squeezed[:at], 0), (squeezed[at:], at)):
-                if len(piece) >= 4:
-                    yield Pattern(piece, entry, "truncated", frozenset(b - offset for b in breaks))
+    """The first or the last members of a row of three or more, for texts that hold the whole too: 共商共建共管.
+
+    One member alone (改善民生) is no fragment: it is common prose, whatever else the text holds.
+    """
+    squeezed = _GAP.sub("", entry.surface)
+    breaks = sorted(breaks_of(entry.surface))
+    for at in breaks if len(breaks) > 1 else ():
+        for piece, offset in ((squeezed[:at], 0), (squeezed[at:], at)):
+            inner = frozenset(b - offset for b in breaks if 0 < b - offset < len(piece))
+            if inner and len(piece) >= _SHORTEST_FRAGMENT:
+                yield Pattern(piece, entry, "truncated", inner)
 
 
 def breaks_of(surface: str) -> frozenset[int]:

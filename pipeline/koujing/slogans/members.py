@@ -13,6 +13,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from koujing.slogans.forms import is_numeral
+from koujing.slogans.slots import repeats, turned
 from koujing.slogans.vocabulary import HAN, cut, edges, is_rare, is_word, words
 
 MEMBER = re.compile(rf'[{HAN}"]+')
@@ -48,10 +49,9 @@ def judge(members: tuple[str, ...]) -> Verdict | None:
         return _short(members, same)
     if any(sum(char in words("foreign") for char in member) > 1 for member in members):
         return None
-    if any(members[0][i] not in words("function") for i in same):
-        return _repeated(members, same) or _antithesis(members)
-    if size == 4:
-        return _chain(members)
+    repeated = _repeated(members, same) if any(members[0][i] not in words("hollow") for i in same) else None
+    if repeated or size == 4:
+        return repeated or _chain(members)
     return _antithesis(members) or (None if same else _isomorphic(members))
 
 
@@ -59,7 +59,9 @@ def _is_prose(member: str, led: bool) -> bool:
     """Whether a member is running text: it has 的 or 了, or starts or ends as no phrase does. `led`: all start alike."""
     if "的" in member or "了" in member or member[1:2] == "是" or member[-1] in words("no_end"):
         return True
-    return member[0] in words("no_start") and not (led and member[0] in "从以")
+    if is_word(member):
+        return False
+    return member[0] in words("no_start") and not (led and member[0] in "从以与")
 
 
 def _quoted(members: tuple[str, ...]) -> Verdict | None:
@@ -78,6 +80,8 @@ def _short(members: tuple[str, ...], same: list[int]) -> Verdict | None:
     """Members of two and three characters: 共商、共建; 讲政治、讲正气; 稳增长、调结构、促改革; 智能化、绿色化."""
     slot, last, many = members[0][0], members[0][-1], len(members) > 2
     if len(members[0]) == 2:
+        if many and 1 in same and all(member[0] in words("verb") for member in members):
+            return Verdict("form.parallel", 0.7)
         if 0 not in same or slot not in words("slot") or not (many or slot in words("slot_strong")):
             return None
         return Verdict("form.parallel", 0.85 if many else 0.7)
@@ -85,7 +89,8 @@ def _short(members: tuple[str, ...], same: list[int]) -> Verdict | None:
     opens = verbs and all(cut(member)[0][0] == member[0] or is_word(member[1:]) for member in members)
     if 0 in same and opens:
         return None if slot in words("adjective") and not many else Verdict("form.parallel", 0.85 if many else 0.7)
-    if 1 in same and members[0][1] in words("mid") and 0 not in same:
+    turned_verbs = verbs and not many and 2 not in same and not all(map(is_word, members))
+    if 1 in same and 0 not in same and (members[0][1] in words("mid") or turned_verbs):
         return Verdict("form.parallel", 0.8)
     if 2 in same and last in words("affix") and all(is_word(member[:2]) for member in members):
         return Verdict("form.affix", 0.6)
@@ -95,9 +100,14 @@ def _short(members: tuple[str, ...], same: list[int]) -> Verdict | None:
 
 
 def _repeated(members: tuple[str, ...], same: list[int]) -> Verdict | None:
-    if not _repeats(members, same):
+    pair, size = len(members) == 2, len(members[0])
+    rule = "form.couplet" if pair else "form.parallel"
+    if turned(members):
+        return Verdict(rule, 0.9)
+    if size == 4 and all(member[0] == "以" and member[2] in words("verb") for member in members):
+        return Verdict(rule, 0.85)
+    if not repeats(members, same):
         return None
-    size, pair = len(members[0]), len(members) == 2
     score = 0.58 if pair else 0.75
     if any(b - a > 1 for a, b in pairwise(same)):
         score = 0.9
@@ -105,79 +115,15 @@ def _repeated(members: tuple[str, ...], same: list[int]) -> Verdict | None:
         score = 0.7
     if len(same) >= size - 1 and size > 4:
         score = 0.75
-    return Verdict("form.couplet" if pair else "form.parallel", score)
-
-
-def _repeats(members: tuple[str, ...], same: list[int]) -> bool:
-    """Whether what is repeated is a slot of a slogan: not a shared noun at the head or the end of a list of things."""
-    size = len(members[0])
-    if any(cut(member)[0][1][:2] in ("nr", "ns", "nt", "m", "t") and len(cut(member)) < 3 for member in members):
-        return False
-    inner = [i for i in same if members[0][i] not in words("function")]
-    head = 0
-    while head in same:
-        head += 1
-    tail = size
-    while tail - 1 in same:
-        tail -= 1
-    amidst = [i for i in inner if head <= i < tail]
-    if amidst and not _only_nouns(members, amidst):
-        plain = len(amidst) > 1 or size == 4 or bool(head or tail < size)
-        return all(_has_verb(member) and (plain or _alone(member, amidst[0])) for member in members)
-    if head and tail < size:
-        return all(_has_verb(member) or cut(member)[0][0] in words("verb") for member in members)
-    if head:
-        return head < 4 and _verb_at_start(members, head)
-    return _verb_at_end(members)
-
-
-def _only_nouns(members: tuple[str, ...], at: list[int]) -> bool:
-    """Whether what is repeated amidst the members is a thing they share (校园饮食环境), not a slot."""
-    start, end = at[0], at[-1] + 1
-    if end - start != len(at) or len(at) < 2:
-        return False
-    return all(tag[0] in "nbs" or tag == "vn" for _, tag in cut(members[0][start:end]))
-
-
-def _alone(member: str, at: int) -> bool:
-    """Whether the character is a word by itself: a slot, not a part of two words (推|进, 增|进)."""
-    return {at, at + 1} <= edges(member)
-
-
-def _has_verb(member: str) -> bool:
-    parts = cut(member)
-    return any((tag[0] in "vaidzl" and tag != "vn") or word in words("verb") for word, tag in parts)
-
-
-def _verb_at_start(members: tuple[str, ...], head: int) -> bool:
-    """讲政治、讲正气 and 有事好商量、有事多商量, not 全国人大、全国政协."""
-    first = [cut(member)[0] for member in members]
-    if any(len(word) == 1 and word in words("verb") for word, _ in first):
-        return all(len(word) == 1 for word, _ in first)
-    return all(len(word) <= head and tag == "v" for word, tag in first)
-
-
-def _verb_at_end(members: tuple[str, ...]) -> bool:
-    """规则衔接、机制对接: different verbs that share a character; not 产业政策、区域政策."""
-    last = [cut(member)[-1] for member in members]
-    if len({word for word, _ in last}) == 1:
-        return len(members) > 2 and last[0][1] in ("v", "a") and all(_has_verb(m[: -len(last[0][0])]) for m in members)
-    return all(
-        tag in ("v", "a", "i", "vd", "d") or is_coined(m[-2:]) for (_, tag), m in zip(last, members, strict=True)
-    )
-
-
-def is_coined(text: str) -> bool:
-    """Whether the cut knows no word here: two single characters."""
-    return all(len(word) == 1 for word, _ in cut(text))
+    return Verdict(rule, score)
 
 
 def _chain(members: tuple[str, ...]) -> Verdict | None:
     """Four characters each: 踔厉奋发、笃行不怠. Weak where all are plain verb phrases (加强沟通、协调各方)."""
     kinds = [kind(member) for member in members]
-    if None in kinds:
+    lettered, plain = kinds.count("idiom") + kinds.count("literary"), kinds.count("verbal")
+    if None in kinds or lettered + plain == 0:
         return None
-    lettered = kinds.count("idiom") + kinds.count("literary")
     if not lettered:
         return None if "rare" in kinds else Verdict("form.chain-plain", 0.5)
     if kinds.count("rare") + ("idiom" not in kinds) > lettered:
@@ -192,28 +138,36 @@ def kind(member: str) -> str | None:
     """What four characters are.
 
     idiom: one word of the dictionary that names no thing; literary: words hardly ever seen, a verb among them; rare:
-    the same without a verb; verbal: a plain verb phrase; null: a noun, a name, no phrase.
+    the same without a verb; verbal: a plain verb phrase; open: a verb phrase or a noun; null: a noun, a name, no phrase.
     """
-    parts = cut(member)
-    if len(parts) == 1 and not _names(member):
-        return "idiom"
-    if member[0] in words("function") or member[-1] in words("no_end") | words("body"):
+    parts, halves = cut(member), (member[:2], member[2:])
+    if len(parts) == 1:
+        return "idiom" if parts[0][1] == "i" or not _names(member) else "open" if _is_verbal_noun(halves[0]) else None
+    if member[0] == "以" and member[2] in words("verb"):
+        return "literary"
+    if member[0] in words("function") or _ends_badly(member) or sum(c in words("foreign") for c in member) > 1:
         return None
-    if sum(char in words("foreign") for char in member) > 1:
+    odd = ("m", "r", "u", "uj", "ul", "p", "c")
+    if any(len(word) == 3 or (tag in odd and word not in words("light")) for word, tag in parts):
         return None
-    if any(tag in ("m", "r", "u", "uj", "ul", "p", "c") and word not in words("light") for word, tag in parts):
-        return None
-    halves = member[:2], member[2:]
-    if any(len(word) == 3 for word, _ in parts):
-        return None
-    if is_rare(halves[1]) and not is_rare(halves[0]) and cut(halves[0])[0][1] in ("n", "ns", "nz", "b"):
+    tags = cut(halves[0])[0][1], cut(halves[1])[0][1]
+    if is_rare(halves[1]) and not is_rare(halves[0]) and tags[0] in ("n", "ns", "nz", "b"):
         return "rare"
     if is_rare(halves[0]) or is_rare(halves[1]):
         return "literary" if any(half[0] in words("verb") for half in halves) else "rare"
-    tags = cut(halves[0])[0][1], cut(halves[1])[0][1]
     if tags[0] in ("v", "vd", "ad", "d") or tags[1] in ("v", "a", "vi"):
         return "verbal"
-    return None
+    return "open" if _is_verbal_noun(halves[0]) else None
+
+
+def _ends_badly(member: str) -> bool:
+    """On a particle, or on a word that ends as the name of a body or a place."""
+    last = cut(member)[-1][0]
+    return last in words("no_end") or (len(last) > 1 and last[-1] in words("body"))
+
+
+def _is_verbal_noun(half: str) -> bool:
+    return cut(half)[0][1] in ("v", "vn")
 
 
 def _names(member: str) -> bool:

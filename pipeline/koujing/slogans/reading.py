@@ -37,6 +37,7 @@ _CLASS = {
     "form.quoted-list": "parallel",
     "form.cheer": "goal",
     "form.governed": "tifa",
+    "form.mould": "tifa",
     "form.heading": "tifa",
     "form.measure": "tifa",
     "form.chain": "chain",
@@ -61,11 +62,13 @@ def class_of(rule: str) -> str:
 def canonical_of(folded: str) -> str:
     """A found stretch in its canonical spelling.
 
-    >>> canonical_of('"高站位"谋划,"小切口"突破'), canonical_of("不忘初心 牢记使命")
-    ('高站位谋划、小切口突破', '不忘初心、牢记使命')
+    >>> canonical_of('"高站位"谋划,"小切口"突破'), canonical_of("不忘初心 牢记使命"), canonical_of("共商、共建、共享")
+    ('高站位谋划、小切口突破', '不忘初心、牢记使命', '共商共建共享')
     """
     text = re.sub(r"\s*([+>=])\s*", r"\1", folded.replace('"', ""))
-    return re.sub(r"[、,\s]+", "、", text).strip("、")
+    members = [member for member in re.split(r"[、,\s]+", text) if member]
+    skeleton = len(members) > 2 and {len(m) for m in members} == {2} and len({m[0] for m in members}) == 1
+    return "".join(members) if skeleton else "、".join(members)
 
 
 def id_of(canonical: str) -> str:

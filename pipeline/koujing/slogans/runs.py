@@ -112,7 +112,7 @@ def _both_open(text: str, left: Span, right: Span) -> Iterator[Proposal]:
 
 def _verdict(text: str, spans: list[Span]) -> Verdict | None:
     """The judgement on these members, if the marks between them let it stand: a comma parts sentences too."""
-    verdict = judge(tuple(text[start:end] for start, end in spans))
+    verdict = judge(tuple(text[start:end] for start, end in spans)) or _named_behind(text, spans)
     if not verdict or (verdict.rule in ("form.chain", "form.chain-plain") and _are_wrongs(text, spans)):
         return None
     between = [text[start - 1] for start, _ in spans[1:]]
@@ -120,6 +120,20 @@ def _verdict(text: str, spans: list[Span]) -> Verdict | None:
         return verdict
     least = {"form.couplet": 0.9, "form.chain": 0.8}.get(verdict.rule, 0.0)
     return verdict if verdict.rule not in WEAK and verdict.score >= least else None
+
+
+def _named_behind(text: str, spans: list[Span]) -> Verdict | None:
+    """Words of two characters that a noun of creed sums up: 调整、改革、整顿、提高|的方针."""
+    if spans[0][1] - spans[0][0] != 2 or not 3 <= len(spans) <= 8 or not _creed_noun().match(text, spans[-1][1]):
+        return None
+    if any(cut(text[start:end])[0][1] in ("m", "r", "ns", "nr", "t") for start, end in spans):
+        return None
+    return Verdict("form.parallel", 0.65)
+
+
+@cache
+def _creed_noun() -> re.Pattern[str]:
+    return re.compile(f"的?(?:[{HAN}]{{0,2}})(?:{one_of('creed_noun')})")
 
 
 def _tail(text: str, segment: Span, size: int) -> Span | None:
@@ -151,7 +165,11 @@ def _closed(text: str, last: Span, verdict: Verdict) -> bool:
     if verdict.rule not in ("form.chain", "form.couplet", *WEAK) or kind(text[slice(*last)]) == "idiom":
         return True
     word, tag = cut(text[last[1] : last[1] + 4])[0]
-    return word[0] in words("closer") or (word != "及" and tag in ("v", "p", "d", "c", "u", "uj", "ad", "f"))
+    return (
+        word in words("head")
+        or word[0] in words("closer")
+        or (word != "及" and tag in ("v", "p", "d", "c", "u", "uj", "ad", "f"))
+    )
 
 
 def _are_idioms(text: str, *spans: Span) -> bool:

@@ -1,5 +1,20 @@
 """Words that slogan forms are made of, from `slogan_words.tsv`, and what is asked of a word cut.
 
+The roles of that file, by the module that reads them:
+
+- forms: `slot` and `slot_strong` open a skeleton (宜居宜业), `skeleton_stop` are repeated without being one, `mid` stand
+  amidst (开好局), `frame_core` are frames (应?尽?), `number_stop` and `unit` make a numeral a date or a count,
+  `formula_head` follows a formula, `cliche` are set phrases without policy.
+- members, slots: `verb` and `adjective` open a member, `affix` ends one, `hinge` may be a slot amidst (内化于心), `function`
+  and `hollow` say nothing where repeated, `no_start`, `no_end` and `body` are no ends of a phrase, `light` may stand in a
+  four-character phrase, `foreign` writes foreign names.
+- runs: `closer` and `governor_word` stand behind and before a whole phrase, `creed_noun` sums up short members, `vice` and
+  `wrong` tell a list of wrongs.
+- quotes: `head` (`head_weak`) behind a quotation speaks for it, `name` against it, `brand` makes it a brand, `doctrine_head`
+  ends one; `govern` and `govern_any` govern one, `short`, `speech`, `pronoun`, `spoken` refuse it, `theme` follows one.
+- creeds: `creed` governs, `doctrine` ends what is governed, `mould`, `place_praise` and `praised_place` cast a tifa, `cheer`.
+- known: `conjunction`. goals: `adverb`. reading: `negate`, `negate_after`, `critical`, `harm` set the stance.
+
 The cut is made for a few characters round a place, never for a text: a finder asks where words could end beside a
 match. It is rjieba's without its hidden Markov model, because that model glues the rare characters of a slogan
 (夯基垒台) into words that do not exist.
