@@ -4,7 +4,8 @@
 
 Every engine gets the same Simplified text (AS is converted by koujing first; one row shows jieba on AS as published).
 `koujing bare` has no words of its own and must give jieba's words; `koujing` is what is used by default. Speed is against
-`jieba.cut` on the same text in the same run; `with tags` is `Cutter.cut` against `jieba.posseg.cut`.
+`jieba.cut` on the same text in the same run; `with tags` is `Cutter.cut` against `jieba.posseg.cut`; `tokenizer` is the spaCy
+tokenizer without finders, against spaCy's own with jieba.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ PEERS = {
     "cppjieba-py-dat": ["cppjieba-py-dat==0.0.1"],
     "spacy + jieba": ["spacy>=3.8,<4", "jieba==0.42.1", "setuptools<80"],
 }
-OURS = ("koujing", "koujing bare", "koujing on jieba", "koujing with tags")
+OURS = ("koujing", "koujing bare", "koujing on jieba", "koujing with tags", "koujing tokenizer")
 REFERENCE = ("jieba", "jieba.posseg")  # jieba is a dependency: measured in our own environment
 
 
@@ -80,6 +81,11 @@ def work(peer: str, task: dict[str, Any]) -> dict[str, Any]:
 
 
 def _cutter(peer: str) -> Callable[[str], Iterable[str]]:
+    if peer == "koujing tokenizer":
+        from koujing import pipe, segment
+
+        tokenizer = segment.Segmenter(pipe.default().vocab)
+        return lambda text: [token.text for token in tokenizer(text)]
     if peer.startswith("koujing"):
         from koujing import words
 
@@ -143,6 +149,9 @@ def _print(
             row += [f"{value:.2f}", f"{value / speed['jieba'][name]:.1f}"]
         rows.append(row + [""] * (len(head) - len(row)))
     print(table(head, rows))
+    if "spacy + jieba" in speed:
+        ratios = [f"{name} {speed['koujing tokenizer'][name] / value:.1f}" for name, value in speed["spacy + jieba"].items()]
+        print(f"\nThe whole tokenizer (convert, cut, tag, build the Doc), × spaCy's with jieba: {', '.join(ratios)}.")
     if "jieba.posseg" in speed and "koujing with tags" in speed:
         ratios = [
             f"{name} {speed['koujing with tags'][name] / value:.1f}" for name, value in speed["jieba.posseg"].items()

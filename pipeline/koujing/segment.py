@@ -9,10 +9,11 @@ retokenizes. The finders run here, once, in the order of the configuration; what
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from spacy.language import Language
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
@@ -57,16 +58,18 @@ class Segmenter:
         """
         reading = self.reading(text)
         self.find(reading)
-        edges = {edge for sentence in reading.sentences for edge in sentence[:2]}
-        for findings in reading.found.values():
-            edges.update(f.start for f in findings)
-            edges.update(f.end for f in findings)
+        edges = {edge for findings in reading.found.values() for f in findings for edge in f[:2]}
+        if self.finders:
+            edges.update(edge for sentence in reading.sentences for edge in sentence[:2])
         words = self.cutter.split(reading.simplified, edges)
-        tags = list(map(self.cutter.tag, words))
-        doc = Doc(self.vocab, words=words, spaces=[False] * len(words), tags=tags)
-        stash = {"sentences": [tuple(sentence) for sentence in reading.sentences]}
-        doc.user_data[FOUND] = stash | {group: [tuple(f) for f in found] for group, found in reading.found.items()}
+        doc = Doc(self.vocab, words=words, spaces=[False] * len(words))
+        tags = map(self.vocab.strings.add, map(self.cutter.tag, words))
+        # an array of hashes: given as strings, tags cost more than all the rest of the Doc
+        doc.from_array(["TAG"], np.fromiter(tags, "uint64", len(words)).reshape(-1, 1))  # type: ignore[arg-type]
         doc._.source = text
+        if self.finders:
+            found: dict[str, Iterable[tuple[object, ...]]] = {"sentences": reading.sentences, **reading.found}
+            doc.user_data[FOUND] = {group: [tuple(f) for f in some] for group, some in found.items()}
         return doc
 
     def reading(self, text: str) -> Reading:
