@@ -79,7 +79,7 @@ def test_one_component_alone_in_a_blank_pipeline(name: str, nlp: Language) -> No
 def test_a_tokenizer_that_does_not_know_the_finders_is_refused() -> None:
     blank = spacy.blank("zh")
     blank.add_pipe("koujing_slogans")
-    doc = Doc(blank.vocab, words=["共商共", "建共管共享"], spaces=[False, False])
+    doc = Doc(blank.vocab, words=["要共商共", "建共管共享"], spaces=[False, False])
     with pytest.raises(pipe.AlignmentError, match="ends inside a word; use the koujing tokenizer"):
         blank.get_pipe("koujing_slogans")(doc)
 

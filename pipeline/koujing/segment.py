@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -61,7 +62,7 @@ class Segmenter:
         edges = {edge for findings in reading.found.values() for f in findings for edge in f[:2]}
         if self.finders:
             edges.update(edge for sentence in reading.sentences for edge in sentence[:2])
-        words = self.cutter.split(reading.simplified, edges)
+        words = _with_units(self.cutter.split(reading.simplified, edges), reading, edges)
         doc = Doc(self.vocab, words=words, spaces=[False] * len(words))
         tags = map(self.vocab.strings.add, map(self.cutter.tag, words))
         # an array of hashes: given as strings, tags cost more than all the rest of the Doc
@@ -106,6 +107,30 @@ class Segmenter:
 
     def from_disk(self, _path: str | Path, **_: Any) -> Segmenter:
         return self
+
+
+_NUMERAL = re.compile(r"[-+]?[\d〇零一二三四五六七八九十百千万亿兆两廿卅几数半]")
+
+
+def _with_units(words: list[str], reading: Reading, edges: set[int]) -> list[str]:
+    """Join the words of each number and its unit, 454.63|亿|元, unless a finding ends between them."""
+    wholes = []
+    for figure in reading.found.get("figures", ()):
+        numeral = _NUMERAL.search(reading.simplified, figure.start, figure.end)
+        if figure.label == "FIGURE" and numeral:
+            wholes.append((numeral.start(), figure.end))
+    if not wholes:
+        return words
+    ends = list(accumulate(map(len, words)))
+    place = {at: number for number, at in enumerate([0, *ends])}
+    out, done = [], 0
+    for start, end in wholes:
+        if start not in place or end not in place or any(start < edge < end for edge in edges):
+            continue
+        out += words[done : place[start]]
+        out.append(reading.simplified[start:end])
+        done = place[end]
+    return out + words[done:]
 
 
 def create_segmenter(

@@ -215,7 +215,7 @@ def _guess(word: str) -> str:
     """A tag for a word that no dictionary has, by its shape, else by jieba's model of words alone."""
     if not any(unicodedata.category(char)[0] in "LN" for char in word):
         return "x"
-    if _NUMERAL.fullmatch(word):
+    if word[0].isdigit() or _NUMERAL.fullmatch(word):
         return "m"
     if _ENGLISH.fullmatch(word):
         return "eng"
