@@ -12,7 +12,7 @@ help: ## what can be made
 $(BIN)/koujing: pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade pip
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt --group dev -e .
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt --group dev -e ".[all,dask]"
 	@touch $(BIN)/koujing
 
 demo: $(BIN)/koujing ## read the sample corpus and show the first rows

@@ -2,11 +2,11 @@
 
     python benchmarks/encoding.py [--samples 40] [--corpus FOLDER …]
 
-Nine cells: UTF-8, GB18030 and UTF-16 with and without a mark, in both scripts where that says something, Big5 and Big5-HKSCS
-with Cantonese; six lengths; each sample also with its last byte cut off. A sample is right when the decoded text is the truth
-(of a cut one: all but the characters the cut touched). `gb2312` is read as gb18030 and `big5` as big5hkscs, as browsers do.
-Texts are stretches of the sample corpus of this project and, where they are there, of `../shared/data/corpora`.
-"""
+Nine cells: UTF-8, GB18030 and UTF-16 with and without a mark, in both scripts where that says something, Big5 and
+Big5-HKSCS with Cantonese; six lengths; each sample also with its last byte cut off. A sample is right when the
+decoded text is the truth (of a cut one: all but the characters the cut touched). `gb2312` is read as gb18030 and
+`big5` as big5hkscs, as browsers do. Texts are stretches of the sample corpus of this project and, where they are
+there, of `../shared/data/corpora`."""
 
 from __future__ import annotations
 
@@ -147,7 +147,8 @@ def main() -> None:
             every = [one for some in right.values() for one in some]
             share = sum(every) / len(every)
             print(
-                f" {'last byte cut' if cut else 'whole'}: {share:.4f} of {len(every)}, {1000 * seconds / len(every):.2f} ms each"
+                f" {'last byte cut' if cut else 'whole'}: {share:.4f} of {len(every)},"
+                f" {1000 * seconds / len(every):.2f} ms each"
             )
             for cell in dict.fromkeys(cell for cell, _ in right):
                 parts = [right[cell, n] for n in LENGTHS]

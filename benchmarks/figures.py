@@ -12,7 +12,7 @@ import json
 import re
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -72,6 +72,10 @@ def count(name: str, cases: list[dict[str, Any]], is_right: Callable[[dict[str, 
             print("   ", repr(text), "expected", json.dumps(expected, ensure_ascii=False)[:160], "got", got)
 
 
+def same(got: Sequence[Decimal | float | None], expected: Sequence[float]) -> bool:
+    return len(got) == len(expected) and all(close(a, b) for a, b in zip(got, expected, strict=True))
+
+
 # -- whole strings ----------------------------------------------------------------------------------------------------
 
 
@@ -105,9 +109,10 @@ def numbers_in(text: str) -> list[Decimal]:
     for figure in figures:
         value = figure.value if figure.value is not None else figure.value_min
         if value is not None:
-            per = 100 if figure.kind == "percent" and figure.text.startswith("百分") else 1
-            if figure.kind == "percent" and not per == 100:
+            in_words = figure.text.startswith("百分")
+            if figure.kind == "percent" and not in_words:
                 continue
+            per = 100 if figure.kind == "percent" else 1
             per = 12 if figure.unit == "{dozen}" else per  # Recognizers: 打 is part of the number
             out.append((figure.start, value * per))
     for number in numbers:
@@ -130,7 +135,7 @@ def numbers_in(text: str) -> list[Decimal]:
 def sentence_right(case: dict[str, Any]) -> tuple[bool, object]:
     expected = [row["resolution"]["value"] for row in case["expected"]]
     got = numbers_in(case["text"])
-    return len(got) == len(expected) and all(close(a, b) for a, b in zip(got, expected, strict=True)), list(map(str, got))
+    return same(got, expected), [str(value) for value in got]
 
 
 def percent_right(case: dict[str, Any]) -> tuple[bool, object]:
@@ -139,15 +144,24 @@ def percent_right(case: dict[str, Any]) -> tuple[bool, object]:
     _, figures, _ = read(case["text"])
     got = []
     for figure in figures:
-        if figure.kind in ("percent", "pp") or (figure.kind == "ratio" and "折" in figure.simplified):
-            if figure.value is not None:
-                got.append(float(figure.value) * (1 if figure.kind == "pp" else 100))
-    return len(got) == len(expected) and all(close(a, b) for a, b in zip(got, expected, strict=True)), got
+        counts = figure.kind in ("percent", "pp") or (figure.kind == "ratio" and "折" in figure.simplified)
+        if counts and figure.value is not None:
+            got.append(float(figure.value) * (1 if figure.kind == "pp" else 100))
+    return same(got, expected), got
 
 
 # -- money ------------------------------------------------------------------------------------------------------------
 
-ISO = {"元": "CNY", "日元": "JPY", "泰铢": "THB", "卢布": "RUB", "欧元": "EUR", "美元": "USD", "港元": "HKD", "英镑": "GBP"}
+ISO = {
+    "元": "CNY",
+    "日元": "JPY",
+    "泰铢": "THB",
+    "卢布": "RUB",
+    "欧元": "EUR",
+    "美元": "USD",
+    "港元": "HKD",
+    "英镑": "GBP",
+}
 
 
 def jionlp_right(case: dict[str, Any]) -> tuple[bool, object]:
@@ -162,7 +176,7 @@ def jionlp_right(case: dict[str, Any]) -> tuple[bool, object]:
     value, unit, qualifier = got[0]
     wanted = expected["value"]
     if isinstance(wanted, list):
-        good = isinstance(value, list) and all(close(a, b) for a, b in zip(value, wanted, strict=True))
+        good = isinstance(value, list) and same(value, wanted)
     else:
         good = not isinstance(value, list) and value is not None and abs(float(value) - wanted) < 0.006
     blur = qualifier not in ("exact",)
@@ -198,9 +212,10 @@ def phenomenon(case: dict[str, Any]) -> Iterator[tuple[str, bool]]:
             yield "trap", not hits
         elif kind in ("date", "duration", "ordinal"):
             wanted = {"date": ("date",), "duration": ("duration", "age"), "ordinal": ("ordinal", "anniversary")}[kind]
-            yield kind, any(reason in wanted for reason in others) or (kind == "date" and not re.search(r"[\d一二三四五六七八九十]", item["text"]))
+            no_digits = kind == "date" and not re.search(r"[\d一二三四五六七八九十]", item["text"])
+            yield kind, no_digits or any(reason in wanted for reason in others)
         elif isinstance(value, list):
-            yield "range", any(close(f.value_min, value[0]) and close(f.value_max, value[1]) and unit_right(f, item) for f in hits)
+            yield "range", any(same((f.value_min, f.value_max), value) and unit_right(f, item) for f in hits)
         else:
             yield "value", any(close(f.value, value) and unit_right(f, item) for f in hits)
 
@@ -229,8 +244,24 @@ def phenomena() -> None:
             seen[1] += 1
         if SHOW and not all(good for _, good in marks):
             _, figures, numbers = read(case["text"])
-            print("   ", case["id"], case["text"], marks, [(f.text, str(f.value), f.unit) for f in figures], [(n.text, n.reason) for n in numbers])
-    print(f"phenomena, sentences wholly right: {whole_right}/{len(cases)};", ", ".join(f"{k} {a}/{b}" for k, (a, b) in tally.items()))
+            got = [(f.text, str(f.value), f.unit) for f in figures], [(n.text, n.reason) for n in numbers]
+            print("   ", case["id"], case["text"], marks, *got)
+    kinds = ", ".join(f"{kind} {good}/{seen}" for kind, (good, seen) in tally.items())
+    print(f"phenomena, sentences wholly right: {whole_right}/{len(cases)}; {kinds}")
+
+
+METRICS = [
+    "span exact",
+    "value",
+    "unit",
+    "unit, any classifier",
+    "qualifier",
+    "indicator",
+    "place",
+    "period",
+    "measure",
+]
+METRICS += ["WHOLE CLAIM"]
 
 
 def seed() -> None:
@@ -253,9 +284,9 @@ def seed() -> None:
     for name, known in (("with gold entities", entities), ("without entities", [])):
         _, figures, _ = read(path.read_text(encoding="utf-8"), "CN", "2022-04-22", known)
         table, _ = score.score_figures(gold, [scored(f) for f in figures])
-        wanted = ("span exact", "value", "unit", "unit, any classifier", "qualifier", "indicator", "place", "period", "measure", "WHOLE CLAIM")
         tp = {row["metric"]: (row["tp"], row["pred"], row["gold"]) for row in table.to_dict("records")}
-        print(f"seed, {name}:", ", ".join(f"{key} {tp[key][0]}/{tp[key][2]}" for key in wanted), f"rows {tp['value'][1]}")
+        counts = ", ".join(f"{metric} {tp[metric][0]}/{tp[metric][2]}" for metric in METRICS)
+        print(f"seed, {name}: {counts}, rows {tp['value'][1]}")
 
 
 def scored(figure: Figure) -> dict[str, Any]:
@@ -269,7 +300,9 @@ def speed() -> None:
         print("speed: skipped, no data")
         return
     texts = [path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.txt"))[:40]]
-    readings = [Reading(t, convert.simplify(t), published="2024-01-01", region="CN", sentences=layout.split) for t in texts]
+    readings = [
+        Reading(t, convert.simplify(t), published="2024-01-01", region="CN", sentences=layout.split) for t in texts
+    ]
     for reading in readings:
         assert len(fold(reading.simplified)) == len(reading.folded)
         reading.found["times"] = list(TIMES.find(reading))
@@ -290,14 +323,29 @@ def main() -> None:
     phenomena()
     cases = [
         case
-        for name in ("cn2an_number", "cn2an_an2cn", "cn2an_reject", "duckling_Numeral", "minlp_numeral", "minlp_numeral_fraction")
+        for name in (
+            "cn2an_number",
+            "cn2an_an2cn",
+            "cn2an_reject",
+            "duckling_Numeral",
+            "minlp_numeral",
+            "minlp_numeral_fraction",
+        )
         for case in rows(PEERS / f"{name}.jsonl")
     ]
     count("whole-string numbers (cn2an, duckling, MiNLP)", cases, whole_right)
-    count("numbers in sentences (Recognizers NumberModel)", rows(PEERS / "recognizers_number_NumberModel.jsonl"), sentence_right)
+    count(
+        "numbers in sentences (Recognizers NumberModel)",
+        rows(PEERS / "recognizers_number_NumberModel.jsonl"),
+        sentence_right,
+    )
     count("percent (Recognizers PercentModel)", rows(PEERS / "recognizers_number_PercentModel.jsonl"), percent_right)
     count("money (JioNLP)", rows(PEERS / "jionlp_money_parser.jsonl"), jionlp_right)
-    count("money (Recognizers CurrencyModel)", rows(PEERS / "recognizers_numberwithunit_CurrencyModel.jsonl"), currency_right)
+    count(
+        "money (Recognizers CurrencyModel)",
+        rows(PEERS / "recognizers_numberwithunit_CurrencyModel.jsonl"),
+        currency_right,
+    )
     speed()
 
 

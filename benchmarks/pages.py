@@ -2,11 +2,11 @@
 
     python benchmarks/pages.py [FOLDER] [--worst 5]
 
-FOLDER holds pages and `expected.jsonl` (path, outlet, title, author, published, text); the default is `../shared/data/html_hk`.
-Scored by sense: a title is right when it is the expected one but for white space and the name of a site behind it, a date when
-it is the same day in Hong Kong, an outlet when the two names are one entry of the lexicon or one holds the other. Body: share of
-the expected characters found, and characters too many as a share of the expected ones; medians over pages.
-"""
+FOLDER holds pages and `expected.jsonl` (path, outlet, title, author, published, text); the default is
+`../shared/data/html_hk`. Scored by sense: a title is right when it is the expected one but for white space and the
+name of a site behind it, a date when it is the same day in Hong Kong, an outlet when the two names are one entry of
+the lexicon or one holds the other. Body: share of the expected characters found, and characters too many as a share
+of the expected ones; medians over pages."""
 
 from __future__ import annotations
 
@@ -114,7 +114,8 @@ def main() -> None:
         mean = [statistics.mean(part) for part in list(zip(*bodies, strict=True))[:2]]
         seconds = (time.perf_counter() - started) / len(rows)
         print(
-            f"{name}: title {title}, date {day}, outlet {outlet} of {len(rows)}; body median {found:.3f} found, {extra:.3f} too many "
+            f"{name}: title {title}, date {day}, outlet {outlet} of {len(rows)}; body median {found:.3f} found,"
+            f" {extra:.3f} too many "
             f"(means {mean[0]:.3f}, {mean[1]:.3f}); {1000 * seconds:.0f} ms a page"
         )
         if name == "koujing":

@@ -1,12 +1,13 @@
-"""Recall and precision of reprint detection on pairs made from real articles, and its cost as the number of articles grows.
+"""Recall and precision of reprint detection on pairs made from real articles, and its cost as the number of articles
+grows.
 
     python benchmarks/reprints.py [--pairs 600] [--sizes 12500 25000 50000 100000]
 
-Base articles are stretches of `../shared/data/corpora` no two of which share 30 characters in a row (by exact search, not by
-what is measured). Copies are cut (a third to nine tenths is left), their lead is replaced by that of another article, they are
-put into the other script, get a head and a foot that papers add, or several of these. Precision counts every reported pair
-that was not made. The curve reads articles put together from real sentences, one in ten of them a changed copy.
-"""
+Base articles are stretches of `../shared/data/corpora` no two of which share 30 characters in a row (by exact search,
+not by what is measured). Copies are cut (a third to nine tenths is left), their lead is replaced by that of another
+article, they are put into the other script, get a head and a foot that papers add, or several of these. Precision
+counts every reported pair that was not made. The curve reads articles put together from real sentences, one in ten of
+them a changed copy."""
 
 from __future__ import annotations
 
@@ -93,7 +94,8 @@ def quality(pairs: int, seed: int) -> bool:
     right = {one.article_id for one in found if truth.get(one.article_id) == one.reprint_of}
     recall, precision = len(right) / len(truth), len(right) / max(len(found), 1)
     print(
-        f"{len(bases):,} base articles, {len(truth):,} copies: recall {recall:.4f}, precision {precision:.4f} ({len(found)} reported)"
+        f"{len(bases):,} base articles, {len(truth):,} copies: recall {recall:.4f}, precision {precision:.4f} "
+        f"({len(found)} reported)"
     )
     total, hit = Counter(ways.values()), Counter(ways[one] for one in right)
     for how in sorted(total):
@@ -132,7 +134,8 @@ def main() -> None:
         seconds = time.perf_counter() - started
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         print(
-            f"{size:>8,} articles: {seconds:6.1f} s ({time.process_time() - cpu:.1f} s CPU), {1000 * seconds / size:.2f} ms each, "
+            f"{size:>8,} articles: {seconds:6.1f} s ({time.process_time() - cpu:.1f} s CPU),"
+            f" {1000 * seconds / size:.2f} ms each, "
             f"{len(found):,} reprints, peak {peak:,.0f} MB"
         )
     raise SystemExit(not good)

@@ -22,8 +22,9 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-import accuracy
 import opencc
+
+import accuracy
 from accuracy import Article, Rows
 from koujing import Article as Text
 from koujing import pipe, tables

@@ -458,7 +458,7 @@ def score_figures(gold, pred):
 def shift(rows, k):
     """Rows with all offsets moved by k, so that many documents can be scored as one."""
     moved = ("start", "end", "num_start", "num_end")
-    return [{f: v + k if f in moved and v is not None and v == v else v for f, v in row.items()} for row in rows]
+    return [{f: v + k if f in moved and v is not None and not (isinstance(v, float) and math.isnan(v)) else v for f, v in row.items()} for row in rows]
 
 
 # ---------------------------------------------------------------- slogans and the smaller layers

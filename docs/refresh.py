@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from koujing import api, demo, resources, tables
+from koujing import api, compare, demo, resources, tables
 
 ROOT = Path(__file__).parents[1]
 
 (ROOT / "docs" / "tables.md").write_text(tables.documentation(), encoding="utf-8")
+(ROOT / "docs" / "comparisons.md").write_text(compare.documentation(), encoding="utf-8")
 shown = demo.first_rows(api.extract(resources.sample_folder()))
 readme = ROOT / "README.md"
 block = f"<!-- demo -->\n```\n{shown}\n```\n<!-- /demo -->"

@@ -8,8 +8,9 @@ from pathlib import Path
 import click
 import pytest
 import typer
-from koujing import cli, resources
 from typer.testing import CliRunner
+
+from koujing import cli, resources
 
 ROOT = Path(__file__).parents[1]
 SAMPLE = resources.folder("corpora/sample")
@@ -47,7 +48,7 @@ def test_extract_writes_tables_and_ends_with_0(tmp_path: Path) -> None:
 
 def test_a_failure_ends_with_3_and_a_usage_error_with_2(tmp_path: Path) -> None:
     (tmp_path / "in").mkdir()
-    (tmp_path / "in" / "empty.txt").write_bytes(b"")
+    (tmp_path / "in" / "binary.txt").write_bytes(bytes(range(256)) * 30)
     assert run.invoke(cli.app, ["extract", str(tmp_path / "in"), str(tmp_path / "out"), "--quiet"]).exit_code == 3
     missing = run.invoke(cli.app, ["extract", str(tmp_path / "none"), str(tmp_path / "out")])
     assert missing.exit_code == 2 and "no such file or folder" in missing.stderr
@@ -56,6 +57,39 @@ def test_a_failure_ends_with_3_and_a_usage_error_with_2(tmp_path: Path) -> None:
     assert (
         run.invoke(cli.app, ["extract", str(SAMPLE), str(tmp_path / "o3"), "--region", "UK", "--quiet"]).exit_code == 2
     )
+
+
+def test_events_are_lines_of_json_and_the_summary_tells_outlets_and_years(tmp_path: Path) -> None:
+    done = run.invoke(cli.app, ["extract", str(SAMPLE), str(tmp_path / "out"), "--limit", "2", "--json", "--workers", "0"])
+    assert done.exit_code == 0, done.output
+    events = [json.loads(line) for line in done.stderr.splitlines()]
+    assert [events[0]["event"], events[-1]["event"]] == ["start", "progress"]
+    assert (events[-1]["done"], events[-1]["files"], events[-1]["failed"]) == (2, 2, 0)
+    assert sum(group["articles"] for group in json.loads(done.stdout)["articles"]) == 2
+    told = run.invoke(cli.app, ["extract", str(SAMPLE), str(tmp_path / "out"), "--limit", "2", "--workers", "0"])
+    assert "2 articles read" in told.stderr and "1 shards were done by an earlier run" in told.stderr
+    assert "廣元" in told.stderr or ", 20" in told.stderr
+
+
+def test_dry_run_writes_nothing_and_says_what_a_run_takes(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    for number in range(5):
+        (tmp_path / "in" / f"{number}.txt").write_text(f"橫琴新設企業{number}家。", encoding="utf-8")
+    (tmp_path / "in" / "news.csv").write_text("正文,日期\n橫琴新設企業3家。,2022-04-01\n", encoding="utf-8")
+    (tmp_path / "in" / "a.bin").write_bytes(b"x")
+    done = run.invoke(cli.app, ["extract", str(tmp_path / "in"), str(tmp_path / "out"), "--dry-run"])
+    assert done.exit_code == 0, done.output
+    assert "5 .txt, 1 .csv; readable" not in done.stdout and "others: 1" in done.stdout
+    assert "columns: news.csv: text=正文,date=日期 (guessed: text date)" in done.stdout
+    assert "about 5 articles" in done.stdout and "in one process" in done.stdout
+    assert not (tmp_path / "out").exists()
+
+
+def test_formats_and_columns_are_refused_before_any_work(tmp_path: Path) -> None:
+    for option, value in (("--formats", "pdf"), ("--columns", "body"), ("--stages", "verbs"), ("--engine", "dask")):
+        done = run.invoke(cli.app, ["extract", str(SAMPLE), str(tmp_path / "out"), option, value])
+        assert done.exit_code == 2, done.output
+        assert not (tmp_path / "out").exists()
 
 
 def test_show_prints_the_text_as_published_and_says_what_is_unresolved(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from koujing import convert
 
 SHARED = Path(__file__).parents[2] / "shared"

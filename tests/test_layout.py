@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from koujing import convert, layout
 
 TABLE = (Path(__file__).parent / "cases" / "sentences.tsv").read_text(encoding="utf-8").splitlines()

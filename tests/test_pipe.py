@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import koujing
 import pytest
 import spacy
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from koujing import pipe
 from spacy.language import Language
 from spacy.tokens import Doc, DocBin
+
+import koujing
+from koujing import pipe
 
 TEXT = (
     "合作區新動能加快培育\n"
@@ -39,7 +40,7 @@ def test_a_doc_is_simplified_and_its_spans_are_as_published(nlp: Language) -> No
     assert set(doc.spans) == {"sentences", "times", "entities", "slogans", "figures", "numbers"}
     assert "共商共建共管共享" in [s.text for s in doc.spans["slogans"]]
     assert [s._.source for s in doc.spans["figures"]] == ["超430家", "114%"]
-    assert [sentence.text.strip() for sentence in doc.sents][0] == "合作区新动能加快培育"
+    assert next(sentence.text.strip() for sentence in doc.sents) == "合作区新动能加快培育"
 
 
 def test_no_stage_reads_what_none_wrote(nlp: Language) -> None:
@@ -114,7 +115,7 @@ def test_each_stage_is_a_function_of_a_string() -> None:
 @settings(max_examples=60, deadline=None)
 @given(
     st.text(max_size=120)
-    | st.lists(st.sampled_from(list(TEXT) + ["\n", "●", "\u200b", "萬", "億", "“", "」"]), max_size=80).map("".join)
+    | st.lists(st.sampled_from([*list(TEXT), "\n", "●", "\u200b", "萬", "億", "“", "」"]), max_size=80).map("".join)
 )
 def test_random_text_keeps_every_character_in_its_place(text: str) -> None:
     nlp = pipe.default()

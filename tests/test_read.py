@@ -9,10 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from koujing import lexicons
 from koujing.article import Article, ArticleError
-from koujing.read import Metadata, MetadataError, NotRead, read, read_source, sources
+from koujing.read import Metadata, MetadataError, NotRead, outlets, read, read_source, sources
+from koujing.read.clues import clues_in
 from koujing.read.metadata import date_in_name, read_date
-from koujing.read.text import decode
+from koujing.read.text import NotText, decode
 
 TEXT = "橫琴粵澳深度合作區今年首季新設企業四百餘家，同比增長8.5%。\r\n居民說：「生活更方便了。」\n"
 
@@ -32,6 +34,99 @@ def test_bytes_that_no_codec_reads_are_counted() -> None:
     decoded = decode(TEXT.encode("big5") + b"\x81")
     assert decoded.text == TEXT + "\ufffd"
     assert decoded.replaced == 1
+
+
+@pytest.mark.parametrize("codec", ["utf-8", "gb18030", "big5hkscs", "utf-16-le", "utf-16-be"])
+def test_a_file_cut_in_mid_character_loses_that_character_alone(codec: str) -> None:
+    for length in (6, 10, 40):
+        decoded = decode(TEXT[:length].encode(codec)[:-1])
+        assert decoded.encoding == codec
+        assert decoded.text.startswith(TEXT[: length - 1])
+
+
+def test_a_declared_encoding_is_evidence_not_truth() -> None:
+    raw = "橫琴粵澳深度合作區".encode("big5hkscs")
+    assert decode(raw, "gb2312").encoding == "big5hkscs"
+    assert decode(raw, "x-no-such").encoding == "big5hkscs"
+    assert decode("一".encode("big5"), "big5").text == "一"
+
+
+@pytest.mark.parametrize(
+    "raw, error",
+    [
+        (TEXT.encode("utf-8") * 3 + TEXT.encode("big5") * 2, "mixed_encoding"),
+        (TEXT.encode("big5") * 3 + TEXT.encode("utf-8") * 2, "mixed_encoding"),
+        ("横琴新区".encode("hz"), "undecodable_or_not_chinese"),
+        (bytes(range(256)) * 40, "binary"),
+    ],
+)
+def test_what_cannot_be_decoded_is_refused_with_its_reason(raw: bytes, error: str) -> None:
+    with pytest.raises(NotText) as caught:
+        decode(raw)
+    assert caught.value.error == error
+
+
+FRONT = """---
+title: 琴澳路通了
+date: 2022-04-09
+outlet: 無名報
+author: [陳大文, 李小明]
+region: mo
+---
+正文。
+"""
+
+
+def test_front_matter_is_read_and_stays_in_the_text(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text(FRONT, encoding="utf-8")
+    (tmp_path / "b.md").write_text(FRONT.replace("無名報", "&x 無名報"), encoding="utf-8")
+    first, second = read(tmp_path)
+    assert first.text == FRONT
+    assert (first.title, first.published, first.outlet, first.author, first.region) == (
+        "琴澳路通了", "2022-04-09", "無名報", "陳大文、李小明", "MO")  # fmt: skip
+    assert second.outlet is None, "anchors are not expanded"
+
+
+@pytest.mark.parametrize(
+    "text, title, outlet, author, published",
+    [
+        ("琴澳路通了\n2022年4月12日 來源：濠江無名報\n【本報訊】（記者 陳大文）路通了，居民說好。", "琴澳路通了", "濠江無名報", "陳大文", "2022-04-12"),
+        ("標題：路通了嗎\n報章：無名日報\n日期：2022-04-12\n作者：李四\n正文，正文。", "路通了嗎", "無名日報", "李四", "2022-04-12"),
+        ("（中央社記者王小明台北12日電）行政院今天說，路通了。\n第二段。", None, "中央通訊社", "王小明", None),
+        ("新华社北京2022年4月12日电（记者张三、李四）国务院今天说，路通了。", None, "新华社", "张三、李四", "2022-04-12"),
+        ("某地路通了\n今天，路通了，大家都说好。\n《人民日报》（2022年04月12日 第01版）", "某地路通了", "人民日报", None, "2022-04-12"),
+        ("記者從會上獲悉，路通了。\n2021年建成的路，數據來源：統計局。", None, None, None, None),
+        ("【本報訊】路通了。", None, None, None, None),
+    ],
+)
+def test_what_a_text_says_of_itself(text: str, title: str | None, outlet: str | None, author: str | None, published: str | None) -> None:
+    about = clues_in(text)
+    assert (about.title, about.outlet, about.author, about.published) == (title, outlet, author, published)
+
+
+@pytest.mark.parametrize(
+    "name, found, region",
+    [("人民网－人民日报", "人民日报", "CN"), ("《澳門日報》", "澳門日報", "MO"), ("無綫新聞TVB News", "無綫新聞", "HK"), ("經濟日報", "經濟日報", None), ("中央社", "中央通訊社", "TW"), ("濠江無名報", None, None)],
+)
+def test_outlets_by_name(name: str, found: str | None, region: str | None) -> None:
+    outlet = outlets.by_name(name)
+    assert (outlet.name if outlet else None, outlet.region if outlet else None) == (found, region)
+
+
+@pytest.mark.parametrize(
+    "url, name",
+    [("https://std.stheadline.com/1", "星島日報"), ("http://hd.stheadline.com/1", "頭條日報"), ("www.gov.cn/x", "中国政府网"), ("https://x.gov.cn/", None), ("https://notudn.com", None), ("nonsense[", None)],
+)
+def test_outlets_by_address(url: str, name: str | None) -> None:
+    outlet = outlets.by_url(url)
+    assert (outlet.name if outlet else None) == name
+
+
+def test_the_lexicon_of_outlets_is_wide_enough() -> None:
+    entries = lexicons.load("outlets")
+    assert len(entries) >= 150
+    assert {entry.row["region"] for entry in entries} == {"CN", "HK", "MO", "TW"}
+    assert {entry.row["kind"] for entry in entries} == {"newspaper", "agency", "broadcaster", "government", "online", "portal"}
 
 
 def test_nothing_is_stripped_or_translated(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+
 from koujing import read as package
 from koujing.article import Article
 from koujing.read import Blob, Found, Metadata, NotRead, Options, extras, missing_extras, read, read_source, sources

@@ -12,6 +12,9 @@ import pytest
 pytest.importorskip("trafilatura")
 pytest.importorskip("lxml")
 
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from koujing.article import Article
 from koujing.read import read
 from koujing.read.found import Found, NotRead, Options, of_bytes
@@ -47,3 +50,52 @@ def test_what_a_page_says_of_itself(field: str) -> None:
         if squeezed(getattr(article(row["page"]), field)) != squeezed(row[field])
     ]
     assert wrong == []
+
+
+BODY = "".join(f"<p>{text}</p>" for text in EXPECTED[0]["paragraphs"])
+
+
+@pytest.mark.parametrize(
+    "why, html, title, published, outlet, author",
+    [
+        ("dates of other articles come first", "<title>大橋通車_新闻频道_东江网(dongjiang.com)</title><ul><li>2022-05-01 <a href=1>別的新聞標題在這裡</a></li></ul><h1>大橋通車</h1><p>2022-04-12 09:30　来源：东江日报　作者：王强 编辑：李四</p><div>{}</div>", "大橋通車", "2022-04-12", "东江日报", "王强"),
+        ("a clock and a date written day first", "<title>大橋通車 | 東江時報</title><div>今天是2022年11月22日</div><h1>大橋通車</h1><div>12/04/2022 18:30</div><div>{}</div>", "大橋通車", "2022-04-12", "東江時報", None),
+        ("years of the Republic in figures", "<title>大橋通車-東江縣政府</title><h3>大橋通車</h3><ul><li>發布日期：111-04-12</li></ul><div class=cp>{}</div>", "大橋通車", "2022-04-12", "東江縣政府", None),
+        ("one name above and a place behind", "<title>大橋通車 - 東江電子報</title><h1>大橋通車</h1><p>2022/04/12</p><p>〔記者王小強／東江報導〕</p><div>{}</div>", "大橋通車", "2022-04-12", "東江電子報", "王小強"),
+        ("the agency is no outlet where the site is known", '<link rel=canonical href="https://www.macaodaily.com/a/1"><title>大橋通車</title><h1>大橋通車</h1><p>2022-04-12 來源：新華社</p><div>{}</div>', "大橋通車", "2022-04-12", "澳門日報", None),
+        ("on a portal the source is the outlet", '<meta property="og:url" content="https://www.sohu.com/a/1"><title>大桥通车_搜狐网</title><h1>大桥通车</h1><p>2022-04-12 来源：人民日报</p><div>{}</div>', "大桥通车", "2022-04-12", "人民日报", None),
+    ],
+)  # fmt: skip
+def test_ways_of_pages(why: str, html: str, title: str, published: str, outlet: str, author: str | None) -> None:
+    about = page(f"<html><head><meta charset=utf-8></head><body>{html.format(BODY)}</body></html>".encode()).about
+    assert (about.title, about.published, about.outlet, about.author) == (title, published, outlet, author), why
+
+
+def test_a_page_in_another_language_is_read(tmp_path: Path) -> None:
+    text = "The bridge was opened on Tuesday, and residents said that they were pleased with it. " * 4
+    (tmp_path / "a.html").write_text(f"<html><head><title>Bridge opened</title></head><body><article><p>{text}</p></article></body></html>", encoding="utf-8")
+    [found] = read(tmp_path)
+    assert found.text == text.strip()
+
+
+def test_mhtml_without_a_page_says_so() -> None:
+    with pytest.raises(NotRead, match="there is no page in it"):
+        list(read_mhtml(of_bytes("a.mhtml", b"MIME-Version: 1.0\r\nContent-Type: text/plain\r\n\r\nx"), Options()))
+
+
+PIECES = [b"<div>" * 60, b"</div>", b"<!--", b"<script>", b'"', b"<table><tr><td>", b"\0", b"&#1;", b"&#x110000;", b"\xff", b"<a href='http://[0'>", b'<link rel=canonical href="//[">', b"<p>"]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.sampled_from(NAMES), st.lists(st.tuples(st.floats(0, 1), st.integers(0, 300), st.sampled_from([*PIECES, b""])), max_size=12))
+def test_a_broken_page_is_read_or_refused_and_nothing_else(name: str, edits: list[tuple[float, int, bytes]]) -> None:
+    raw = bytearray((PAGES / name).read_bytes())
+    for place, length, piece in edits:
+        at = int(place * len(raw))
+        raw[at : at + length] = piece
+    try:
+        found = page(bytes(raw))
+    except NotRead:
+        return
+    assert isinstance(found, Found)
+    assert found.text.strip()

@@ -12,10 +12,11 @@ import pyarrow.parquet as pq
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from koujing.article import Article
 from koujing.read import ColumnsError, Metadata, NotRead, explain, read, read_source, shards, sources
-from koujing.read.dates import dates_in, read_date, with_format
 from koujing.read.columns import parse_columns
+from koujing.read.dates import dates_in, read_date, with_format
 
 TEXT = "橫琴新設企業四百餘家，同比增長8.5%。"
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pyarrow as pa
 import pytest
+
 from koujing import api, export, resources, tables
 from koujing.tables import SCHEMA, TableError, Tables
 

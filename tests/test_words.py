@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from koujing import convert, lexicons, words
 
 SHARED = Path(__file__).parents[2] / "shared"

@@ -29,14 +29,15 @@ from koujing.lexicons import LexiconError
 from koujing.resources import sample_folder
 
 if TYPE_CHECKING:
-    from koujing import display, read
+    from koujing import compare, display, read
     from koujing.api import extract, open
     from koujing.pipe import cut, load, parse, sentences, simplify
     from koujing.tables import Tables
 
 _LAZY = {
     "load": "pipe", "parse": "pipe", "cut": "pipe", "sentences": "pipe", "simplify": "pipe",
-    "extract": "api", "open": "api", "Tables": "tables", "display": "display", "read": "read",
+    "extract": "api", "open": "api", "Tables": "tables", "compare": "compare",
+    "display": "display", "read": "read",
 }
 
 
@@ -62,6 +63,6 @@ def __dir__() -> list[str]:
 
 
 __all__ = [
-    "Article", "ArticleError", "Finding", "LexiconError", "OffsetError", "Reading", "Tables", "cut", "display",
+    "Article", "ArticleError", "Finding", "LexiconError", "OffsetError", "Reading", "Tables", "compare", "cut", "display",
     "entities", "extract", "figures", "load", "open", "parse", "read", "sample_folder", "sentences", "simplify", "slogans", "times",
 ]

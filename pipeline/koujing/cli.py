@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import time
 from collections.abc import Iterator
 from enum import StrEnum
 from pathlib import Path
@@ -13,7 +14,7 @@ import typer
 from rich.console import Console
 
 if TYPE_CHECKING:
-    from koujing.batch import Counts, Progress
+    from koujing.batch import Counts, Outcome, Plan
 
 app = typer.Typer(help=(__doc__ or "").split(":")[0] and "Read Chinese news as data.", no_args_is_help=True,
                   pretty_exceptions_enable=False)
@@ -22,6 +23,14 @@ app.add_typer(lexicon_app, name="lexicon")
 talk = Console(stderr=True, highlight=False)
 
 EXIT_USAGE, EXIT_FAILURES, EXIT_INTERRUPTED = 2, 3, 130
+
+
+class Grain(StrEnum):
+    """A stretch of time."""
+
+    month = "month"
+    quarter = "quarter"
+    year = "year"
 
 
 class View(StrEnum):
@@ -39,40 +48,88 @@ Lexicons = Annotated[list[Path] | None, typer.Option("--lexicon", help="A lexico
 Settings = Annotated[list[str] | None, typer.Option("--set", help="One setting, as slogans.lexicon=none; may be repeated.")]
 
 
+class EngineName(StrEnum):
+    """Where shards are worked on."""
+
+    local = "local"
+    dask = "dask"
+
+
 @app.command()
 def extract(
-    articles: Annotated[Path, typer.Argument(help="A folder of articles, or one article.")],
+    articles: Annotated[Path, typer.Argument(help="A folder of articles, one article, an archive or a table.")],
     out: Annotated[Path, typer.Argument(help="Folder for the tables; a stopped run goes on there.")],
     metadata: Metadata = None,
+    columns: Annotated[str | None, typer.Option(help="Columns of tables: text=body,date=pub:%d/%m/%Y.")] = None,
     published: Published = None,
     region: Region = None,
     limit: Annotated[int | None, typer.Option(min=1, help="Read only so many articles.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be read and how long it would take.")] = False,
     words: Annotated[bool, typer.Option("--words", help="Write the table words too.")] = False,
+    stages: Annotated[str | None, typer.Option(help="Only what these find: times,entities,slogans,figures.")] = None,
     lexicon: Lexicons = None,
     set_: Settings = None,
-    formats: Annotated[str | None, typer.Option(help="Extra copies in OUT/export: csv.")] = None,
+    formats: Annotated[str | None, typer.Option(help="Extra copies in OUT/export: csv,xlsx,duckdb.")] = None,
+    workers: Annotated[
+        int | None, typer.Option(min=0, help="Processes; each loads its own pipeline. 0 reads in this one.")
+    ] = None,
+    article_timeout: Annotated[
+        float, typer.Option(min=0.1, help="Seconds for 10,000 characters; then the article is a failure.")
+    ] = 120,
+    max_bytes: Annotated[int | None, typer.Option(min=1, help="Of one article, record or archive member.")] = None,
+    max_records: Annotated[int | None, typer.Option(min=1, help="Of one table or archive.")] = None,
+    skip_missing: Annotated[
+        bool, typer.Option("--skip-missing", help="Skip files whose format needs a package that is not installed.")
+    ] = False,
+    engine: Annotated[EngineName, typer.Option(help="dask: a cluster of dask.distributed.")] = EngineName.local,
+    scheduler: Annotated[str | None, typer.Option(help="Address of the dask scheduler: tcp://host:8786.")] = None,
     fresh: Annotated[bool, typer.Option("--fresh", help="Throw away what OUT has from earlier runs.")] = False,
-    json_: Annotated[bool, typer.Option("--json", help="Print the summary as JSON to stdout.")] = False,
+    json_: Annotated[
+        bool, typer.Option("--json", help="Print the summary as JSON to stdout, events as lines of JSON to stderr.")
+    ] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="No progress and no summary.")] = False,
 ) -> None:
-    """Extract entities, figures and slogans from ARTICLES into tables in OUT."""
-    from koujing import batch, export
+    """Extract entities, figures and slogans from ARTICLES into tables in OUT.
+
+    Ends with 0 when all was read (skips are no failures), 3 when something failed, 2 for wrong use or a folder that
+    can't be written, 130 when stopped.
+    """
+    from koujing import batch
+    from koujing import export as exports
     from koujing.tables import open_tables
 
-    if formats not in (None, "csv"):
-        raise typer.BadParameter(f"{formats}: known is csv", param_hint="--formats")
-    with _said(), _bar(quiet or json_) as progress:
+    wanted = [name for name in (formats or "").split(",") if name]
+    show = _Events() if json_ else _Bar(quiet)
+    with _said(json_):
+        for format in wanted:
+            exports.require(format)
+        limits = {"max_bytes": max_bytes, "max_records": max_records}
         plan = batch.Plan(articles, metadata=metadata, region=region, published=published,
-                          lexicons=tuple(map(str, lexicon or [])), settings=_settings(set_ or []), limit=limit, words=words)
-        outcome = batch.extract_to(plan, out, fresh=fresh, progress=progress)
-        if formats:
-            export.to_csv(open_tables(out), out / "export")
-    counts = outcome.counts
+                          lexicons=tuple(map(str, lexicon or [])), settings=_settings(set_ or []), limit=limit, words=words,
+                          columns=columns, stages=tuple(name for name in (stages or "").split(",") if name),
+                          **{name: value for name, value in limits.items() if value is not None})  # fmt: skip
+        if dry_run:
+            _dry_run(plan, json_)
+            return
+        if engine is EngineName.dask and not scheduler:
+            raise typer.BadParameter("say where the scheduler is: tcp://host:8786", param_hint="--scheduler")
+        if workers is None:
+            workers = 0 if articles.is_file() and articles.suffix.lower() in batch.ONE_ARTICLE else 1
+        with show:
+            outcome = batch.extract_to(plan, out, fresh=fresh, progress=show.tell, workers=workers,
+                                       engine=batch.Dask(scheduler) if scheduler and engine is EngineName.dask else None,
+                                       article_timeout=article_timeout, skip_missing=skip_missing)  # fmt: skip
+        for format in wanted:
+            for written in exports.export(open_tables(out), out / "export", format):
+                if written.note and not quiet and not json_:
+                    talk.print(f"{written.path.name}: {written.note}", markup=False)
     if json_:
-        typer.echo(json.dumps({"out": str(out), **counts._asdict(), "shards_reused": outcome.reused}))
+        typer.echo(json.dumps({"out": str(out), **outcome.counts._asdict(), "shards_reused": outcome.reused,
+                               "shards_removed": outcome.removed,
+                               "articles": [group._asdict() for group in outcome.groups]}, ensure_ascii=False))  # fmt: skip
     elif not quiet:
-        _summary(counts, outcome.reused, out)
-    if counts.failed:
+        _summary(outcome, out)
+    if outcome.counts.failed:
         raise typer.Exit(EXIT_FAILURES)
 
 
@@ -125,17 +182,46 @@ def text(
 @app.command()
 def export(
     out: Annotated[Path, typer.Argument(help="A table folder.")],
-    to: Annotated[str, typer.Option(help="csv")] = "csv",
+    to: Annotated[str, typer.Option(help="csv, xlsx or duckdb; or several: csv,xlsx.")] = "csv",
 ) -> None:
     """Write the tables of OUT for other programs into OUT/export."""
     from koujing import export as exports
     from koujing.tables import open_tables
 
-    if to != "csv":
-        raise typer.BadParameter(f"{to}: known is csv", param_hint="--to")
     with _said():
-        for path in exports.to_csv(open_tables(out), out / "export"):
-            typer.echo(path)
+        for format in to.split(","):
+            for written in exports.export(open_tables(out), out / "export", format):
+                typer.echo(written.path)
+                if written.note:
+                    talk.print(written.note, markup=False)
+
+
+@app.command()
+def compare(
+    out: Annotated[Path, typer.Argument(help="A table folder.")],
+    by: Annotated[str, typer.Option(help="What groups articles: outlet, region, month, quarter, year …")] = "outlet",
+    over: Annotated[Grain, typer.Option(help="Grain of results over time.")] = Grain.year,
+    target: Annotated[str | None, typer.Option(help="Group whose keyness is wanted; else the largest ones.")] = None,
+    source: Annotated[str | None, typer.Option(help="Group that the adoption of slogans is measured by.")] = None,
+    only: Annotated[list[str] | None, typer.Option(help="Only this result; may be repeated.")] = None,
+    since: Annotated[str | None, typer.Option(help="Articles published from this date on.")] = None,
+    until: Annotated[str | None, typer.Option(help="Articles published up to this date.")] = None,
+) -> None:
+    """Compare the tables in OUT across outlets, places and time, into OUT/compare."""
+    from koujing import compare as comparing
+    from koujing.tables import TableError
+
+    with _said():
+        try:
+            made = comparing.write(
+                out, by=by, over=over.value, target=target, source=source, only=only, since=since, until=until
+            )
+        except comparing.CompareError as error:  # not in _said: importing compare is dear, and only this command needs it
+            raise TableError(str(error)) from error
+        for result in made:
+            typer.echo(f"{result.name}\t{result.rows:,} rows")
+            if result.note:
+                talk.print(f"{result.name}: {result.note}", markup=False)
 
 
 @lexicon_app.command("check")
@@ -178,52 +264,145 @@ def _settings(pairs: list[str]) -> tuple[tuple[str, str], ...]:
     return tuple(sorted((name, value) for name, _, value in (pair.partition("=") for pair in pairs)))
 
 
-def _summary(counts: Counts, reused: int, out: Path) -> None:
-    talk.print(f"{counts.read:,} articles read, {counts.skipped:,} files skipped, {counts.failed:,} failed → {out}")
-    if reused:
-        talk.print(f"{reused:,} shards were done by an earlier run (--fresh does them again)")
+_LINES = 12  # of the summary by outlet and year
+
+
+def _summary(outcome: Outcome, out: Path) -> None:
+    counts = outcome.counts
+    talk.print(f"{counts.read:,} articles read, {counts.skipped:,} files skipped, {counts.failed:,} failed → {out}", markup=False)
+    for group in outcome.groups[:_LINES]:
+        talk.print(f"  {group.articles:>9,}  {group.outlet or 'outlet unknown'}, {group.year or 'year unknown'}", markup=False)
+    if more := outcome.groups[_LINES:]:
+        talk.print(f"  {sum(group.articles for group in more):>9,}  of {len(more):,} more outlets and years (run.json)")
+    if outcome.reused:
+        talk.print(f"{outcome.reused:,} shards were done by an earlier run (--fresh does them again)")
+    if outcome.removed:
+        talk.print(f"{outcome.removed:,} shards of an earlier run were removed: their files or the settings changed")
     if counts.unresolved:
         talk.print(f"{counts.unresolved:,} periods are unresolved: give dates in metadata.csv or with --published")
     if counts.failed or counts.skipped:
-        talk.print(f"why files were skipped or failed: {out / 'failures'}")
+        talk.print(f"why files were skipped or failed: {out / 'failures'}", markup=False)
+
+
+def _dry_run(plan: Plan, as_json: bool) -> None:
+    from koujing import batch
+
+    found = batch.forecast(plan)
+    if as_json:
+        typer.echo(json.dumps(found._asdict(), ensure_ascii=False))
+        return
+    endings = ", ".join(f"{count:,} {ending}" for ending, count in found.endings) or "none"
+    typer.echo(f"files: {found.files:,}; readable: {endings} ({_bytes(found.bytes)}); others: {found.skipped:,}")
+    for line in found.columns:
+        typer.echo(f"columns: {line}")
+    for line in found.missing:
+        typer.echo(f"missing: {line}, or --skip-missing")
+    if found.sampled:
+        typer.echo(f"about {found.articles:,} articles, {_time(found.seconds)} in one process, {_bytes(found.table_bytes)} "
+                   f"of tables (measured on {found.sampled} articles)")  # fmt: skip
+    else:
+        typer.echo("no article could be read")
+
+
+def _bytes(count: float) -> str:
+    for unit in ("bytes", "kB", "MB", "GB"):
+        if count < 1000:
+            return f"{count:,.0f} {unit}"
+        count /= 1000
+    return f"{count:,.1f} TB"
+
+
+def _time(seconds: float) -> str:
+    if seconds < 90:
+        return f"{seconds:,.0f} seconds"
+    return f"{seconds / 60:,.0f} minutes" if seconds < 5400 else f"{seconds / 3600:,.1f} hours"
 
 
 @contextlib.contextmanager
-def _said() -> Iterator[None]:
+def _said(as_json: bool = False) -> Iterator[None]:
     """Errors of the user's making are said in one line; ours keep their traceback."""
     from koujing.article import ArticleError
-    from koujing.batch import BatchError
+    from koujing.batch import BatchError, PlanError
+    from koujing.export import ExportError
     from koujing.lexicons import LexiconError
-    from koujing.read import MetadataError, NotRead
+    from koujing.read import ColumnsError, MetadataError, NotRead
     from koujing.tables import TableError
+
+    def say(event: str, message: str) -> None:
+        if as_json:
+            typer.echo(json.dumps({"event": event, "message": message}, ensure_ascii=False), err=True)
+        else:
+            talk.print(message, style="red" if event == "error" else None, markup=False, soft_wrap=True)
 
     try:
         yield
     except KeyboardInterrupt:
-        talk.print("stopped; the same command goes on from here")
+        say("stopped", "stopped; the same command goes on from here")
         raise typer.Exit(EXIT_INTERRUPTED) from None
-    except (ArticleError, BatchError, LexiconError, MetadataError, NotRead, TableError, OSError) as error:
-        talk.print(f"koujing: {error}", style="red", markup=False)
+    except (
+        ArticleError, BatchError, ColumnsError, ExportError, LexiconError, MetadataError, NotRead, PlanError, TableError,
+        OSError,
+    ) as error:  # fmt: skip
+        say("error", f"koujing: {error}")
         raise typer.Exit(EXIT_USAGE) from None
 
 
-@contextlib.contextmanager
-def _bar(quiet: bool) -> Iterator[Progress | None]:
-    if quiet:
-        yield None
-        return
-    from rich import progress as bars
+class _Bar:
+    """Progress on a terminal: rate, time left, failures so far."""
 
-    columns = (bars.BarColumn(), bars.MofNCompleteColumn(), bars.TextColumn("{task.description}"),
-               bars.TimeRemainingColumn())
-    with bars.Progress(*columns, console=talk, transient=True) as bar:
-        task = bar.add_task("loading …", total=None)
+    def __init__(self, quiet: bool) -> None:
+        self.quiet = quiet
 
-        def tell(done: int, total: int, counts: Counts) -> None:
-            rate = f"{counts.read / counts.seconds:,.0f}/s " if counts.seconds else ""
-            bar.update(task, completed=done, total=total, description=f"{rate}{counts.failed} failed")
+    def __enter__(self) -> None:
+        from rich import progress as bars
 
-        yield tell
+        columns = (bars.BarColumn(), bars.MofNCompleteColumn(), bars.TextColumn("{task.description}"),
+                   bars.TimeRemainingColumn(elapsed_when_finished=True))  # fmt: skip
+        self._bar = bars.Progress(*columns, console=talk, transient=True, disable=self.quiet, speed_estimate_period=600)
+        self._task = self._bar.add_task("loading …", total=None)
+        self._since: tuple[float, int] | None = None
+        self._bar.start()
+
+    def __exit__(self, *_: object) -> None:
+        self._bar.stop()
+
+    def tell(self, done: int, total: int, counts: Counts) -> None:
+        now = time.monotonic()
+        if self._since is None:  # what earlier runs did
+            self._bar.reset(self._task)
+            self._since = now, counts.read
+        rate = (counts.read - self._since[1]) / max(now - self._since[0], 0.001)
+        self._bar.update(self._task, completed=done, total=total,
+                         description=f"{rate:,.1f}/s, {counts.failed:,} failed")  # fmt: skip
+
+
+class _Events:
+    """Progress for programs: a line of JSON on stderr, at most one a second."""
+
+    def __enter__(self) -> None:
+        self._last = 0.0
+        self._since: tuple[float, int, int] | None = None
+        self._say({"event": "start"})
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
+    def tell(self, done: int, total: int, counts: Counts) -> None:
+        now = time.monotonic()
+        if self._since is None:  # what earlier runs did
+            self._since = now, done, counts.read
+        elif now - self._last < 1 and done < total:
+            return
+        self._last = now
+        start, done_before, read_before = self._since
+        seconds = now - start
+        left = seconds / (done - done_before) * (total - done) if done > done_before else None
+        self._say({"event": "progress", "done": done, "files": total, "read": counts.read, "skipped": counts.skipped,
+                   "failed": counts.failed, "articles_a_second": round((counts.read - read_before) / max(seconds, 0.001), 2),
+                   "seconds_left": None if left is None else round(left, 1)})  # fmt: skip
+
+    def _say(self, event: dict[str, object]) -> None:
+        typer.echo(json.dumps(event), err=True)
 
 
 def main() -> None:

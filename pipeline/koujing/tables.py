@@ -9,7 +9,7 @@ null, offsets are code points into the text as published, numbers are rounded on
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -370,6 +371,13 @@ def _speaker(row: Row, statements: Sequence[Row]) -> Value:
     return min(holding, key=lambda held: held[0])[1]["speaker_id"] if holding else None
 
 
+class Part(NamedTuple):
+    """Some rows of a table; parts of different tables that have one name are of the same articles."""
+
+    name: str
+    table: pa.Table
+
+
 class Tables:
     """Tables of a run, in memory or in a folder: each one is an attribute, a DataFrame.
 
@@ -377,9 +385,12 @@ class Tables:
         tables = koujing.open("tables/"); tables.figures; tables.where(outlet="…").slogans
     """
 
-    def __init__(self, tables: Mapping[str, pa.Table] | None = None, folder: Path | None = None) -> None:
+    def __init__(
+        self, tables: Mapping[str, pa.Table] | None = None, folder: Path | None = None, keep: pa.Array | None = None
+    ) -> None:
         self._arrow = dict(tables or {})
         self.folder = folder
+        self._keep = keep  # articles that are wanted of the folder; null for all
 
     def __getattr__(self, name: str) -> pd.DataFrame:
         if name not in SCHEMA:
@@ -398,18 +409,46 @@ class Tables:
             TableError: the folder has no such table, or its columns are not those of the schema.
         """
         if name not in self._arrow:
-            self._arrow[name] = _read_table(self.folder, name) if self.folder else arrow(name, [])
+            self._arrow[name] = _read_table(self.folder, name, self._keep) if self.folder else arrow(name, [])
         return self._arrow[name]
+
+    def parts(self, name: str) -> Iterator[Part]:
+        """One table in parts, in order: from a folder one by one, so that memory does not grow with the table.
+
+        Raises:
+            TableError: as for `arrow`.
+        """
+        if name in self._arrow or self.folder is None:
+            yield Part("all", self.arrow(name))
+        else:
+            yield from _read_parts(self.folder, name, self._keep)
+
+    def parts_named(self, name: str, part: str) -> Iterator[Part]:
+        """The part of a table that has this name, where there is one."""
+        if name in self._arrow or self.folder is None:
+            yield Part("all", self.arrow(name))
+        elif (path := self.folder / name / f"{part}.parquet").is_file():
+            yield Part(part, _read_part(path, self._keep))
+
+    @property
+    def names(self) -> list[str]:
+        """The tables that are there."""
+        return self._names()
 
     def where(self, **wanted: str) -> Tables:
         """The rows of those articles whose columns have these values: where(outlet="…", region="MO")."""
-        articles = self.articles
+        known = [column.name for column in SCHEMA["articles"]]
+        for column in wanted:
+            if column not in known:
+                raise TableError(f"articles has no column {column}; it has {', '.join(known)}")
+        columns = ["article_id", *wanted]
+        chunks = [part.table.select(columns) for part in self.parts("articles")]
+        articles = pa.concat_tables([schema("articles").empty_table().select(columns), *chunks])
         for column, value in wanted.items():
-            if column not in articles:
-                raise TableError(f"articles has no column {column}; it has {', '.join(articles.columns)}")
-            articles = articles[articles[column] == value]
-        keep = pa.array(articles["article_id"].tolist(), pa.string())
-        return Tables({name: _only(self.arrow(name), keep) for name in self._names()}, None)
+            articles = articles.filter(pc.equal(articles[column], pa.scalar(value, articles[column].type)))
+        keep = articles["article_id"].combine_chunks()
+        held = {name: _only(table, keep) for name, table in self._arrow.items()}
+        return Tables(held, self.folder, keep)
 
     def with_sentences(self, frame: pd.DataFrame) -> pd.DataFrame:
         """`frame` with a column `sentence_text`: the sentence of each row, as published."""
@@ -419,7 +458,12 @@ class Tables:
     @cached_property
     def counts(self) -> dict[str, int]:
         """Rows a table."""
-        return {name: self.arrow(name).num_rows for name in self._names()}
+        return {name: self._count(name) for name in self._names()}
+
+    def _count(self, name: str) -> int:
+        if name in self._arrow or self.folder is None or self._keep is not None:
+            return int(self.arrow(name).num_rows)
+        return sum(pq.read_metadata(path).num_rows for path in (self.folder / name).glob("part-*.parquet"))
 
     def _names(self) -> list[str]:
         return [name for name in SCHEMA if name not in OPTIONAL or name in self._arrow or self._on_disk(name)]
@@ -448,27 +492,39 @@ def open_tables(folder: str | Path) -> Tables:
     return Tables(folder=path)
 
 
-def _read_table(folder: Path, name: str) -> pa.Table:
+def _read_table(folder: Path, name: str, keep: pa.Array | None = None) -> pa.Table:
+    return pa.concat_tables([schema(name).empty_table(), *(part.table for part in _read_parts(folder, name, keep))])
+
+
+def _read_parts(folder: Path, name: str, keep: pa.Array | None = None) -> Iterator[Part]:
     parts = sorted((folder / name).glob("part-*.parquet"))
     if not parts:
         if name in OPTIONAL:
             raise TableError(f"{folder}: it has no table {name}; run koujing extract with --{name}")
         raise TableError(f"{folder / name}: no part of this table is there; run koujing extract again")
     expected = schema(name)
-    tables = []
     for part in parts:
-        table = pq.read_table(part)
+        try:
+            table = _read_part(part, keep)
+        except (pa.ArrowException, OSError) as error:
+            raise TableError(f"{part}: {error}; run koujing extract again") from error
         if table.schema.names != expected.names:
             raise TableError(f"{part}: its columns are of another version; run koujing extract --fresh")
-        tables.append(table.cast(expected))
-    return pa.concat_tables(tables)
+        yield Part(part.stem, table.cast(expected))
+
+
+def _read_part(path: Path, keep: pa.Array | None) -> pa.Table:
+    """One part; where only some articles are wanted, row groups that hold none of them are not read."""
+    if keep is None:
+        return pq.read_table(path, partitioning=None)
+    if "article_id" not in pq.read_schema(path).names:
+        return pq.read_table(path, partitioning=None).slice(0, 0)
+    return pq.read_table(path, filters=pc.field("article_id").isin(keep), partitioning=None)
 
 
 def _only(table: pa.Table, articles: pa.Array) -> pa.Table:
     if "article_id" not in table.schema.names:
         return table.slice(0, 0)
-    import pyarrow.compute as pc
-
     return table.filter(pc.is_in(table["article_id"], value_set=articles))
 
 

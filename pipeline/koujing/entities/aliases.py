@@ -67,7 +67,7 @@ def definitions(text: str, ends: dict[int, int]) -> Iterator[Definition]:
     for pattern, form in ((_DEFINED, "bracket"), (_BARE, "bare"), (_OPEN, "comma")):
         for match in pattern.finditer(text):
             whole = _full_before(text, match.start(), ends, form)
-            if whole is None or form == "comma" and _in_brackets(text, match.start()):
+            if whole is None or (form == "comma" and _in_brackets(text, match.start())):
                 continue
             for start, end in _shorts(match):
                 short = text[start:end]

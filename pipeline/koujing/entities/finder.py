@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from koujing.entities import abbreviations, aliases, grammar, persons, positions, titles
-from koujing.entities.marks import Marks
+from koujing.entities.marks import DEICTIC, Marks
 from koujing.entities.rows import Mention
 from koujing.entities.vocabulary import Term, Vocabulary
 from koujing.findings import Reading
@@ -58,6 +58,8 @@ def _known(marks: Marks) -> None:
     for start, end, term in marks.names:
         if term.weak and not _weak_name(marks, start, end, term, seen):
             continue
+        if start and text[start - 1] in DEICTIC and term.kind == "documents":
+            continue  # 区|政府工作报告
         if text[end - 1] == "部" and text[end : end + 1] in _PART:
             continue  # 经济部|分
         if end - start == 2 and term.kind == "bodies" and not term.weak and not marks.edge_before(start):
@@ -105,9 +107,18 @@ def _place_after(marks: Marks, at: int) -> bool:
 def _weak_name(marks: Marks, start: int, end: int, term: Term, seen: set[str]) -> bool:
     if term.kind == "people":
         return False  # decided beside posts and verbs
+    if term.kind == "bodies" and marks.ends.get(start, start) < start and _elsewhere(marks, start, term):
+        return False
     if term.key in seen:
         return True
-    return term.kind == "bodies" and marks.edge_before(start) and end - start >= 3
+    return term.kind == "bodies" and (end - start >= 4 or (end - start == 3 and marks.edge_before(start)))
+
+
+def _elsewhere(marks: Marks, at: int, term: Term) -> bool:
+    """Whether the place that ends at `at` lies in another region than the body: 珠海市|教育局."""
+    entries = marks.vocabulary.sharing(marks.text[marks.ends[at] : at])
+    regions = {entry.get("region") for entry in entries if entry.kind == "places"}
+    return bool(regions) and bool(term.entry) and term.entry.get("region") not in regions
 
 
 def resolve(mentions: Iterable[Mention]) -> list[Mention]:
@@ -144,6 +155,11 @@ def resolve(mentions: Iterable[Mention]) -> list[Mention]:
         for at in range(mention.start, mention.end):
             outer[at] = mention
         kept.append(mention)
+    longest: dict[int, int] = {}
+    for mention in kept:
+        if mention.label == "ORG":
+            longest[mention.end] = min(mention.start, longest.get(mention.end, mention.start))
+    kept = [m for m in kept if m.label != "ORG" or m.start == longest[m.end]]
     return sorted(kept, key=lambda m: (m.start, -m.end))
 
 

@@ -15,8 +15,11 @@ from koujing.entities.rows import Mention
 from koujing.entities.vocabulary import Term
 from koujing.lexicons import Entry, Matcher
 
+_BUDGET_YEAR = re.compile(r"[0-9一二三四五六七八九〇零百十]{2,5}(?:/[0-9]{2,4})?(?:年)?(?:财政)?年度$")
 _COMMUNITY = re.compile(r"(?<=社区)(?:党|居委|书记|综治|位于|常住)")
 _EDITION = re.compile(r"第?[一二三四五六七八九十百0-9]{1,4}[届次]$")
+_NUMBER = re.compile(r"[0-9]+$")
+_COUNTS = tuple("年号届次期中")
 _FARTHEST = 48
 _JOINERS = frozenset("和及与暨")
 _ADJECTIVAL = frozenset("型式类化性级等的座个种")
@@ -25,6 +28,7 @@ _NEEDS_WORD = frozenset("部司处院科室局厅署")
 _ABROAD = frozenset("市省州郡")  # at home these are in the lexicon
 _HUBS = re.compile(r"(?:金融|航运|贸易|辐射|科技创新|创新|消费|枢纽|经济|制造|政治|交往|增长|决策|商业|结算|购物|避险)$")
 _SETTLED = frozenset(("ORG", "FAC", "LOC", "GPE"))
+_WEAK = 60  # the rank of a short name that others share: 执行委员会
 _RANK = {"ORG": 70, "FAC": 70, "LOC": 68, "GPE": 62, "DOC": 72, "EVENT": 72, "PROJECT": 66}
 
 
@@ -61,22 +65,32 @@ def find_built(marks: Marks) -> None:
 def _build(marks: Marks, start: int, end: int, term: Term) -> None:
     if end in marks.is_place and marks.ends[end] < start:
         return  # 防城港, 人民大会堂
+    if end - 1 > start and end - 1 in marks.ends and end - 1 in marks.post_starts:
+        return  # 武汉大学|校长 is no 学校
     walk = _walk(marks, start, term)
     if term.label == "FAC" and ((marks.text[start:end] == "中心" and _HUBS.search(marks.text, max(start - 6, 0), start)) or _broad(marks, walk)):
         return
     if end - start == 1 and not walk.words and not walk.deictic and marks.text[start] in _NEEDS_WORD:
         return  # 中东|部
-    if marks.ends.get(end, end) <= start and (walk.anchor not in marks.is_place or marks.text[walk.start : walk.anchor] == "中国"):
-        return  # known already: 中国|全国人大, but 俄罗斯外交部
+    known = marks.ends.get(end, end)
+    if known <= start and marks.mentions[known, end].rank > _WEAK:
+        if walk.anchor not in marks.is_place or marks.text[walk.start : walk.anchor] == "中国":
+            return  # known already: 中国|全国人大, but 俄罗斯外交部
+    if marks.ends.get(end, end) <= marks.ends.get(walk.anchor, -1):
+        return  # 中国电信|中国移动
     if not _stands(marks, walk, start, end, term):
         return
     at = _start_of(marks, walk, start, term)
+    if at is None and marks.text.endswith("总预算案", start, end) and _BUDGET_YEAR.search(marks.text, max(start - 12, 0), start):
+        at = start
     if at is None and term.label == "ORG" and end - start > 1 and marks.vocabulary.posts.at(marks.text, end):
         at = _up_to_mark(marks, walk.start, start)
     if at is None or end - at < (2 if walk.deictic else 3):
         return
     if marks.ends.get(end, end) <= at:
         return  # known already, that long or longer
+    if text_year := _BUDGET_YEAR.search(marks.text, max(at - 12, 0), at) if marks.text.endswith("预算案", start, end) else None:
+        at = text_year.start()
     if term.label == "EVENT" and (edition := _EDITION.search(marks.text, max(at - 6, 0), at)):
         at = edition.start()
     rank = _RANK[term.label] if walk.anchor >= 0 or walk.deictic or walk.quoted else 50
@@ -92,6 +106,8 @@ def _stands(marks: Marks, walk: Walk, start: int, end: int, term: Term) -> bool:
     """Type words that are also other words: 西北部, 计划 as a verb, 科 of 科伦坡."""
     text, head = marks.text, marks.text[start:end]
     if head == "部" and text[start - 1] in "东西南北中":
+        return False
+    if head == "站" and text[start - 1] == "网":
         return False
     if head in ("科", "室"):
         return marks.edge_after(end) > 0
@@ -132,9 +148,13 @@ def _up_to_mark(marks: Marks, at: int, head: int) -> int | None:
         at -= 1
         if at < low or at in marks.ends or marks.vocabulary.stops.before(text, at + 1):
             return None
+    if at and text[at - 1] not in "。;,:、\n\"!?":
+        return None
+    while length := marks.vocabulary.classes.at(text, at):
+        at += length
     if head - at < 2 or marks.vocabulary.stops.at(text, at) or marks.vocabulary.after.at(text, at):
         return None
-    return at if at == 0 or text[at - 1] in "。;,:、\n\"!?" else None
+    return at
 
 
 def _freely(marks: Marks, at: int) -> int | None:
@@ -208,6 +228,10 @@ def _walk(marks: Marks, at: int, term: Term) -> Walk:
             words += 1
             continue
         elif text[at - 1].isascii() and text[at - 1].isalnum() and term.needs != "free":
+            if text[at - 1].isdigit() and text[at : at + 1] not in _COUNTS and not text[at : at + 1].isdigit():
+                first = _NUMBER.search(text, max(at - 8, 0), at)
+                if first and (first.start() in ends or not text[first.start() - 1 : first.start()].isalnum()):
+                    break  # a number of a table between two names
             at -= 1
         elif text[at - 1] in DEICTIC and not gap and term.label == "ORG" and (begin := _deictic(marks, at)) is not None:
             return Walk(begin, -1, words, gap, firm, True, quoted)

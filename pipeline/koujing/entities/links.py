@@ -7,17 +7,17 @@ undecided keeps a null canonical: 上述负责人, 该局, a 省委 in a text of
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from collections.abc import Sequence
 
 from koujing.entities import aliases
+from koujing.entities.rows import hashed
 from koujing.entities.vocabulary import Vocabulary
 from koujing.findings import Entity, Finding, Reading
 from koujing.lexicons import Entry
 
 _SHORT_HEADS = ("委", "办", "工委", "党委", "执委会", "管委会", "纪委", "中院", "高院", "团委", "政府", "人大")
-_ABBREVIATIONS = {"abbreviation.run", "abbreviation.pair", "abbreviation.single"}
+_ABBREVIATIONS = {"abbreviation.run", "abbreviation.pair", "abbreviation.single", "abbreviation.state"}
 
 
 class Linker:
@@ -34,6 +34,7 @@ class Linker:
         self.at = {f: i for i, f in enumerate(findings)}
         self.nested = _nested(findings)
         self.evidence = self._evidence()
+        self.strong = self._strong()
         self.region = reading.region or self._main_region()
         self.defined: dict[str, list[tuple[int, str, Entry | None, str]]] = {}
         self.defined = self._definitions()
@@ -72,10 +73,19 @@ class Linker:
         if f.id in _ABBREVIATIONS:
             return self._abbreviation(name, f.id)
         if entry := self._entry(f, name):
-            return entry.key, entry.surface, name != entry.surface, entry.key, 0.95
+            canonical = self._written_out(entry)
+            return entry.key, canonical, name not in (canonical, entry.surface), entry.key, 0.95
         if ":" in f.id and f.label != "POSITION":
+            if f.label == "ORG" and (fuller := self.fuller.of("ORG", name)):
+                return fuller[1], fuller[0], True, "link.suffix", 0.75
             return None, None, False, f.id, 0.8
         return self._by_rule(f, name)
+
+    def _written_out(self, entry: Entry) -> str:
+        """A row's full name; a district is named with its city, since many cities have one of that name."""
+        parent = entry.get("parent") or ""
+        district = entry.get("level") == "county" and entry.surface.endswith("区") and parent.endswith("市")
+        return parent + entry.surface if district else entry.surface
 
     def _by_rule(self, f: Finding, name: str) -> tuple[str | None, str | None, bool, str, float]:
         if f.label == "PERSON":
@@ -83,6 +93,9 @@ class Linker:
         if f.label == "POSITION":
             return None, None, False, f.id, 0.9 if f.id != "post.name" else 0.85
         if f.label == "DOC" and f.id == "book":
+            known = [e for e in self.vocabulary.sharing(name) if e.kind == "documents"]
+            if len(known) == 1:
+                return known[0].key, known[0].surface, name != known[0].surface, f.id, 0.95
             return None, name, False, f.id, 0.95
         if f.label in ("ORG", "FAC", "LOC") and (fuller := self.fuller.of(f.label, name)):
             canonical, key = fuller
@@ -115,7 +128,7 @@ class Linker:
                         self._mains[rank][place.surface] += count
                     place = self.vocabulary.place(place.get("parent") or "")
         top = self._mains[level].most_common(2)
-        if not top or len(top) > 1 and top[0][1] < 3 * top[1][1]:
+        if not top or (len(top) > 1 and top[0][1] < 3 * top[1][1]):
             return None
         return top[0][0]
 
@@ -157,8 +170,12 @@ class Linker:
         entry = self.vocabulary.entry(f.id)
         if entry is None or f.label == "POSITION":
             return None
+        if entry.kind == "bodies" and self._abroad(f):
+            return None
         rows = [e for e in self.vocabulary.sharing(name) if e.kind == entry.kind]
         if len(rows) < 2:
+            if entry.kind == "bodies" and name not in entry.surfaces and entry.get("region") != self.region:
+                return entry if entry.key in self.strong else None  # 教育局: which, only its region says
             return entry
         if entry.kind == "places":
             return self._place(rows, name)
@@ -194,12 +211,31 @@ class Linker:
                 out[place.surface] += 1
         return out
 
+    def _abroad(self, f: Finding) -> bool:
+        """Whether a body stands in a post that starts with the name of another country: 美国前|财政部|长."""
+        at = self.at[f]
+        for index in range(max(at - 4, 0), at):
+            g = self.findings[index]
+            if g.label == "POSITION" and g.start < f.start and f.end <= g.end and self.findings[index + 1].start == g.start:
+                place = self.vocabulary.entry(self.findings[index + 1].id)
+                return bool(place) and place.get("level") == "country" and place.surface != "中国"
+        return False
+
+    def _strong(self) -> set[str]:
+        """Keys of the bodies the text names by more than a short name that others share."""
+        out = set()
+        for f in self.findings:
+            entry = self.vocabulary.entry(f.id)
+            if entry and entry.kind == "bodies" and self.text[f.start : f.end] in entry.surfaces:
+                out.add(entry.key)
+        return out
+
     def _main_region(self) -> str | None:
         """The region that most names of bodies and places belong to, where that is clear."""
         out: Counter[str] = Counter()
         for f in self.findings:
             entry = self.vocabulary.entry(f.id)
-            if entry and entry.kind == "bodies" and len(self.vocabulary.sharing(self.text[f.start : f.end])) == 1:
+            if entry and entry.kind == "bodies" and entry.key in self.strong:
                 out[entry.get("region") or ""] += 1
         del out[""]
         top = out.most_common(2)
@@ -214,7 +250,7 @@ class Linker:
         return entry.key, entry.surface, True, rule, 0.9
 
     def _abbreviated(self, rule: str, name: str) -> Entry | None:
-        countries = rule == "abbreviation.pair" or (rule == "abbreviation.single" and name == "华")
+        countries = rule in ("abbreviation.pair", "abbreviation.state") or (rule == "abbreviation.single" and name == "华")
         return (self.vocabulary.abroad if countries else self.vocabulary.home).get(name)
 
     # -- definitions -----------------------------------------------------------------------------------------------
@@ -326,11 +362,6 @@ def abbreviates(short: str, full: str) -> bool:
         if at == 0:
             return False
     return True
-
-
-def hashed(label: str, name: str) -> str:
-    """The id of a name that no lexicon has: the same in every text and run."""
-    return "x:" + hashlib.sha256(f"{label}\0{name}".encode("utf-8", "surrogatepass")).hexdigest()[:12]
 
 
 def _nested(findings: Sequence[Finding]) -> list[bool]:

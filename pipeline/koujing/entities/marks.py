@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import re
 
-from koujing.entities.rows import Mention
+from koujing.entities.rows import HAN, Mention
 from koujing.entities.vocabulary import Term, Vocabulary
 
-HAN = re.compile(r"[㐀-䶿一-鿿豈-﫿\U00020000-\U0003ffff]")
 _SENTENCE = re.compile(r"[。;!?:]|,.*,")
 _OPEN, _CLOSE = frozenset("“「『〝〞﹁﹃"), frozenset("”」』〟﹂﹄")
 STOP_ONE = frozenset("使的了在是我你他她它们这那不说称就都也还又或被把将让从给对由至等去该每某已更最很者吗呢吧啊为以而但则若因据按其到往赴访晤抵请派再能可须曾即且之所如并")
 DEICTIC = frozenset("省市县区州镇乡")
 NOT_DEICTIC = frozenset("全本我该各此外邻每几两三四五六七八九十多个所家座间项")
 
+__all__ = ["DEICTIC", "HAN", "NOT_DEICTIC", "STOP_ONE", "Marks"]
 Match = tuple[int, int, Term]
 
 
@@ -57,6 +57,7 @@ class Marks:
                 lists.get(term.kind, names).append((start, end, term))
                 if term.kind == "suffixes":
                     self.type_at_end.setdefault(end, term)
+        self.post_starts = {start for start, _, _ in self.posts}
         if guards:
             self.places = _unguarded(self.places, guards)
             self.names = _unguarded(self.names, guards)
@@ -76,6 +77,12 @@ class Marks:
                 self.is_place.add(mention.end)
             else:
                 self.is_place.discard(mention.end)
+
+    def drop(self, start: int, end: int) -> None:
+        """Take a proposed place back."""
+        if self.mentions.pop((start, end), None) and self.ends.get(end) == start:
+            del self.ends[end]
+            self.is_place.discard(end)
 
     def edge_before(self, at: int) -> bool:
         """Whether a name may start at `at`: no unknown character touches it."""

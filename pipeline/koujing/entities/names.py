@@ -11,6 +11,7 @@ from koujing.entities.marks import HAN, STOP_ONE, Marks
 
 _SOFT = frozenset("和与则之以因而为能可其同均已如所若再")  # in a name only where what follows is clear
 _NEVER = (STOP_ONE | frozenset("与及会个件位名次项条种号亿兼率访晤称指")) - _SOFT
+_VERBAL = frozenset("从向应由任为以经于")  # surnames that mostly are verbs or prepositions
 _SPACE = " "
 
 
@@ -60,7 +61,7 @@ def _worth(marks: Marks, at: int, end: int, size: int, cue: str) -> float | None
     edge = marks.edge_after(end)
     if given[-1] in _SOFT and edge < (1 if given[-1] == "之" else 2):
         return None
-    if given[0] in _SOFT and (len(given) < 2 or not edge or given[1] not in vocabulary.given):
+    if given[0] in _SOFT and (len(given) < 2 or not edge or given[1] in vocabulary.plain):
         return None
     if cue not in ("post", "leader") and at in marks.starts and edge < 3:
         return None
@@ -68,6 +69,8 @@ def _worth(marks: Marks, at: int, end: int, size: int, cue: str) -> float | None
         return None  # 向|本人
     if cue == "cue" and not _plainly(marks, at, end, edge):
         return None
+    if text[at] in _VERBAL and known < len(given):
+        return None  # 从|农业
     plain = sum(c in vocabulary.plain for c in given)
     if plain and cue != "byline" and (plain == len(given) or edge == 0 or (cue == "list" and edge < 2)):
         return None
@@ -99,6 +102,14 @@ def _plainly(marks: Marks, at: int, end: int, edge: int) -> bool:
         return False
     clear = edge >= 2 or vocabulary.speech.at(text, end) > 0
     return clear and all(c in vocabulary.given for c in text[at + 1 : end]) and text[at:end] not in vocabulary.no_names
+
+
+def _firm(marks: Marks, at: int, end: int) -> bool:
+    """Whether a name of three characters is made of the usual ones alone: 梁国雄, though 国雄 and 梁国 are words."""
+    text, vocabulary = marks.text, marks.vocabulary
+    surname = text[at]
+    usual = surname in vocabulary.common_surnames and surname not in vocabulary.weak_surnames
+    return usual and end - at == 3 and all(c in vocabulary.given for c in text[at + 1 : end])
 
 
 def _starts_word(marks: Marks, at: int, end: int, edge: int) -> bool:
@@ -157,18 +168,20 @@ def name_before(marks: Marks, at: int, cue: str) -> int | None:
         if double and not (text[start] in vocabulary.common_surnames and text[start + 1] in vocabulary.common_surnames):
             continue
         given = text[start + (2 if compound else 1) : at]
-        if given == "方" or start in marks.starts:
-            continue  # 俄方, 柏林
+        if given == "方" or start in marks.starts or (cue == "speech" and given[-1] == "作"):
+            continue  # 俄方, 柏林, 作总结
         if any(c in _NEVER or c in _SOFT or c in vocabulary.plain or not HAN.match(c) for c in given):
             continue
         if text[start:at] in vocabulary.no_names or text[start:at] in vocabulary.common:
             continue
         if not marks.edge_before(start) or vocabulary.classes.before(text, at):
             continue
-        if _starts_word(marks, start, at, 1) or any(text[i : i + 2] in vocabulary.no_names for i in (at - 2,) if i > start):
+        if _starts_word(marks, start, at, 1):
             continue
         known = sum(c in vocabulary.given for c in given)
-        if cue == "speech" and (known < len(given) or text[start] in vocabulary.weak_surnames and size == 2):
+        if size > 2 and text[at - 2 : at] in vocabulary.no_names and not _firm(marks, start, at):
+            continue
+        if cue == "speech" and (known < len(given) or (text[start] in vocabulary.weak_surnames and size == 2)):
             continue
         worth = known / len(given) + (1.0 if size == 3 else 0.5 if compound else 0.0)
         if best is None or worth > best[0]:

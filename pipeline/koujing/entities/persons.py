@@ -15,9 +15,9 @@ from koujing.entities.positions import Post
 from koujing.entities.rows import Mention
 from koujing.lexicons import Entry, Matcher
 
-_BETWEEN = re.compile(r"[、,和与及 ]|兼")
+_BETWEEN = re.compile(r"[、,和与及 ](?:现任|时任|原任?|前任?|兼任?)?|兼任?")
 _LIST = re.compile(r" ?[、,/] ?|和|与|及| ")
-_BYLINE_GAP = re.compile(r"[ :]{0,2}")
+_BYLINE_GAP = re.compile(r"[ :|/丨]{0,3}")
 _PHOTO = re.compile(r"(?:摄影|摄|文|图|供图|撰文)(?![一-鿿:])")
 _REPORTER = re.compile(r"记者|通讯员|实习生|报道员|评论员|主播|摄影师|责编|编辑")
 _ITEM = re.compile(r"[一-鿿]{2,5}(?=、[一-鿿]{2,4}[、,。等和])")
@@ -46,9 +46,10 @@ def _all_persons(marks: Marks, posts: list[Post]) -> Iterator[Mention]:
     yield from _well_known(marks, posts)
     for start, end in names.dotted_names(marks):
         yield Mention(start, end, "PERSON", "person.dotted", 78)
+    post_starts = {post.word for post in posts}
     for post in posts:
         if post.role != "honor":
-            yield from _after(marks, post, _cue(marks, post))
+            yield from _after(marks, post, _cue(marks, post), post_starts)
         if post.role == "occupation" and _PHOTO.match(marks.text, post.word):
             stop = post.word - (marks.text[post.word - 1 : post.word] in (" ", "/"))
             if (begin := names.name_before(marks, stop, "byline")) is not None:
@@ -64,7 +65,7 @@ def _all_persons(marks: Marks, posts: list[Post]) -> Iterator[Mention]:
         begin = names.name_before(marks, verb, "speech")
         if begin is None:
             continue
-        if _clause_start(marks.text, begin) or marks.text[begin - 1] == "的" and verb - begin == 3:
+        if _clause_start(marks.text, begin) or (marks.text[begin - 1] == "的" and verb - begin == 3):
             yield Mention(begin, verb, "PERSON", "person.speech", 65)
 
 
@@ -72,7 +73,7 @@ def _cue(marks: Marks, post: Post) -> str:
     """How much a post says that a name follows: 代表 alone may be a verb, 学生 be followed by 宿舍."""
     if post.role == "occupation":
         return "byline"
-    if post.role == "cue" or post.role == "member" and post.anchor < 0 and post.end - post.word < 3:
+    if post.role == "cue" or (post.role == "member" and post.anchor < 0 and post.end - post.word < 3):
         return "cue"
     return "leader" if post.anchor in marks.is_place else "post"
 
@@ -85,7 +86,7 @@ def _well_known(marks: Marks, posts: list[Post]) -> Iterator[Mention]:
             yield Mention(start, end, "PERSON", term.key, 79)
 
 
-def _after(marks: Marks, post: Post, cue: str) -> Iterator[Mention]:
+def _after(marks: Marks, post: Post, cue: str, post_starts: set[int]) -> Iterator[Mention]:
     """The name, or list of names, that follows a post."""
     text = marks.text
     at = post.end
@@ -105,6 +106,8 @@ def _after(marks: Marks, post: Post, cue: str) -> Iterator[Mention]:
         if not match or (match[0] == " " and cue != "byline" and not _spaced_list(marks, match.end())):
             return
         at = match.end()
+        if at in post_starts:
+            return
         end_next = names.name_at(marks, at, "list" if cue != "byline" else "byline")
         if end_next is None and (skip := _ITEM.match(text, at)):
             end_next = skip.end()  # a name of another kind inside a list: 、巴特尔、
@@ -181,7 +184,7 @@ def _positions(marks: Marks, posts: list[Post], persons: dict[tuple[int, int], M
     before_name: set[int] = set()
     following = {post.start: post for post in posts}
     for post in reversed(posts):
-        after = post.end + (marks.text[post.end : post.end + 1] == " ")
+        after = post.end + (marks.text[post.end : post.end + 1] in (" ", "的"))
         if after in starts or post.end in starts:
             before_name.add(post.start)
             continue

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from koujing.entities.marks import Marks
+from koujing.entities.marks import DEICTIC, Marks
+from koujing.entities.rows import Mention
 
 _CHAIN = 6
+_HEADS = frozenset("局部厅署院校处科室台社站所")  # type words of bodies that 长 makes a post of
 _SPEAKS_FOR = frozenset(("代表", "成员", "干事", "秘书", "编辑"))  # of a body, but an office only beside a name
 
 
@@ -68,16 +70,46 @@ def _post(marks: Marks, start: int, end: int, role: str, place: bool, key: str) 
         return Post(begin, end, start, -1, role, False, key)
     while anchor < 0 and at < start and marks.text[at] in "原前":
         at += 1
+    if anchor < 0 and (begin := _deictic(marks, at)) is not None and (body := _headed(marks, begin, end)):
+        return Post(begin, end, start, body, role, True, "post.body")
     if anchor < 0:
         return Post(at, end, start, -1, role, role == "office", key if role == "office" else "post.name")
     begin = marks.ends[anchor]
     on_place = anchor in marks.is_place
     if on_place and anchor - begin == 2 and _surname_before(marks, begin) and role != "office":
         return Post(start, end, start, -1, role, False, "post.name")  # 廖长江|议员
+    if not on_place and marks.text.endswith("政府", 0, begin) and begin in marks.ends:
+        begin = marks.ends[begin]  # 澳门特区政府|经济财政司司长办公室|顾问
     if marks.text[begin - 1 : begin] == "驻" and on_place:
         begin = marks.ends.get(begin - 1, begin - 1)
+    if on_place and (anchor < start or end - start > 2) and not marks.vocabulary.prefixes.at(marks.text, anchor):
+        _headed(marks, begin, end)
     alone = (place or not on_place or role == "office") and marks.text[start:end] not in _SPEAKS_FOR
     return Post(begin, end, start, anchor, role, alone, "post.place" if on_place else "post.body")
+
+
+def _headed(marks: Marks, begin: int, end: int) -> int | None:
+    """Note the body of 明江市教育局|长 or 法国外交部|长, of which the post's last word is a part; its end, or null."""
+    text = marks.text
+    if text[end - 1] != "长" or text[end - 2] not in _HEADS:
+        return None
+    stop = end - 2 if text[end - 3] == text[end - 2] else end - 1
+    known = marks.vocabulary.sharing(text[begin:stop])
+    marks.build(Mention(begin, stop, "ORG", known[0].key if len(known) == 1 else "suffix.org", 60))
+    return stop
+
+
+def _deictic(marks: Marks, at: int) -> int | None:
+    """Start of the 省 市 县 before the name words that end at `at`: 市|教育|局长; null where there is none."""
+    text, begin = marks.text, at
+    for _ in range(_CHAIN):
+        length = marks.vocabulary.words.before(text, begin)
+        if not length:
+            break
+        begin -= length
+    if begin == at or begin == 0 or text[begin - 1] not in DEICTIC or not marks.edge_before(begin - 1):
+        return None
+    return begin - 1
 
 
 def _surname_before(marks: Marks, at: int) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -44,6 +44,10 @@ class Quotations:
         """The last quotation that ends at or before `at`."""
         index = bisect_right(self._ends, at) - 1
         return self.all[index] if index >= 0 else None
+
+    def between(self, begin: int, end: int) -> list[Quote]:
+        """The quotations that start in `begin` to `end`."""
+        return self.all[bisect_left(self._starts, begin) : bisect_left(self._starts, end)]
 
     def sentence_end(self, at: int) -> int:
         """Where the sentence that goes on at `at` ends; sentence ends inside quotations are passed over."""

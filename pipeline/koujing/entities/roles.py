@@ -13,13 +13,14 @@ from collections.abc import Iterator, Sequence
 
 from koujing.entities.marks import Marks
 from koujing.entities.positions import Post, find_posts
-from koujing.entities.rows import Role
+from koujing.entities.rows import Role, hashed
 from koujing.findings import Entity, Reading
 
-_LINK = re.compile(r" ?[、,] ?| |兼任?|及|和|暨|;")
+_LINK = re.compile(r" ?[、,] ?(?:现任|时任|原任?|前任?)?| |兼任?|及|和|暨|;")
 _LIST = re.compile(r" ?[、,/] ?|和|与|及| ")
 _FORMER = re.compile(r"(?:时任|原任?|前任?|曾任|历任|卸任)$")
 _OWN_BODY = re.compile(r"[省市县区镇乡州村]长$|委书记|委会主任|党组|支部|办公室主任|部长|局长|厅长|院长|总统|总理|首相")
+_RANKS = frozenset(("教授", "副教授", "讲师", "研究员", "院士"))
 _SHARED = re.compile(r"^(?:副|常务|助理)|(?:委员|常委|代表|议员|立委|成员|顾问|理事|干事|教授|研究员|院士|发言人|负责人)$")
 
 
@@ -39,7 +40,9 @@ class _Roles:
         self.position_to = {e.end: e for e in self.positions}
         self.bodies = sorted((e for e in entities if e.label in ("ORG", "GPE", "LOC", "FAC")), key=lambda e: (e.start, -e.end))
         self.body_starts = [e.start for e in self.bodies]
+        self.body_to = {e.end: e for e in self.bodies if e.label == "ORG"}
         self.posts = {post.end: post for post in find_posts(marks)}
+        self.outlet: tuple[int, Entity] | None = None  # the last reporter's, and where his name ended
         self.last_body: Entity | None = None
         self.last_at = 0
 
@@ -54,12 +57,12 @@ class _Roles:
 
     def _before(self, person: Entity) -> list[Entity]:
         """Posts of a chain that ends at the person, first to last; of a listed person, those of the list."""
-        at = person.start - (self.text[person.start - 1 : person.start] == " ")
+        at = person.start - (self.text[person.start - 1 : person.start] in (" ", "的"))
         chain: list[Entity] = []
         while (post := self.position_to.get(at)) is not None and len(chain) < 12:
             chain.append(post)
             at = post.start
-            for size in (1, 2, 3):
+            for size in (1, 2, 3, 4):
                 if at - size >= 0 and _LINK.fullmatch(self.text[at - size : at]) and at - size in self.position_to:
                     at -= size
                     break
@@ -136,11 +139,20 @@ class _Roles:
             post.text,
             post.start,
             post.end,
-            body.simplified if body else None,
-            body.entity_id if body else None,
-            "post",
+            *self._organisation(post, body),
+            "occupation" if not body and post.simplified in _RANKS else "post",
             former,
         )
+
+    def _organisation(self, post: Entity, body: Entity | None) -> tuple[str | None, str | None]:
+        """Name and id of the body; of 澳门中小企业服务平台理事长, where only 澳门 is known, what stands before the post word."""
+        if body is None:
+            return None, None
+        if body.label == "GPE" and body.start == post.start and (word := self.posts.get(post.end)):
+            name = self.reading.simplified[post.start : word.start]
+            if word.start - body.end >= 3:
+                return name, hashed("ORG", name)
+        return body.simplified, body.entity_id
 
     def _first_prefix(self, post: Entity) -> str:
         rest = post.simplified[len(self._body_text(post)) :]
@@ -170,6 +182,11 @@ class _Roles:
 
     def _occupation(self, person: Entity, post: Post) -> Role:
         source = self.reading.source
+        outlet = self.body_to.get(post.word)
+        if outlet is None and self.outlet and self.outlet[0] >= post.word - 12:
+            outlet = self.outlet[1]
+        if outlet:
+            self.outlet = person.end, outlet
         return Role(
             min(person.start, post.word),
             person.end,
@@ -180,8 +197,8 @@ class _Roles:
             source[post.word : post.end],
             post.word,
             post.end,
-            None,
-            None,
+            outlet.simplified if outlet else None,
+            outlet.entity_id if outlet else None,
             "occupation",
             False,
         )

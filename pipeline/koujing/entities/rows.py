@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
 from typing import NamedTuple
+
+HAN = re.compile(r"[㐀-䶿一-鿿豈-﫿\U00020000-\U0003ffff]")
 
 
 class Role(NamedTuple):
@@ -30,7 +34,7 @@ class Statement(NamedTuple):
     end: int
     text: str  # as published
     simplified: str
-    speaker: str | None  # as published; of a pronoun, the name it stands for
+    speaker: str | None  # as published, a pronoun too; `speaker_id` says whom it means
     speaker_start: int | None
     speaker_end: int | None
     speaker_id: str | None  # null for unnamed speakers (相关负责人)
@@ -46,3 +50,8 @@ class Mention(NamedTuple):
     label: str
     id: str
     rank: int
+
+
+def hashed(label: str, name: str) -> str:
+    """The id of a name that no lexicon has: the same in every text and run."""
+    return "x:" + hashlib.sha256(f"{label}\0{name}".encode("utf-8", "surrogatepass")).hexdigest()[:12]

@@ -30,11 +30,9 @@ _BODY_GAP = re.compile(
 )
 _BEHIND = r"(?:还|又|也|亦|则|并|再|曾|续|同时|随后|最后|进一步|特别|同样|[^,。;!?\"]{0,14}(?:时|后|中)[,]?)?$"
 _PRONOUN = re.compile(rf"(?P<they>他们|她们)|(?:他|她)(?={_BEHIND})")
-_NOBODY = re.compile(
-    r"(?:负责人|发言人|负责同志|有关人士|知情人士|人士|官员|专家|学者|业者|议员|立委|委员|记者|居民|市民|村民|街坊|司机|店主|摊主|家长|学生|老师|教师|医生|护士|"
-    r"游客|旅客|与会者|代表|分析员|分析师|研究员|教授|企业家|商户|业主|领导|干部|工作人员|员工|团体|方面|当局|署方|局方|警方|院方|校方|处方|会方|主办方|业界|"
-    r"舆论|媒体|网民|网友|队员|党员|志愿者|家属|大爷|大娘|阿姨|女士|先生|同学|消息|会议|全会|座谈会|发布会|报告|公报|文章|声明|社论|书面报告|主席)"
-    r"(?=们?(?:(?:还|又|也|亦|则|均|都|普遍|坦言|私下|早上|上午|下午|日前|近日|今日|昨日|今天|昨天|当天|告诉记者|向记者|对记者|对此)|在?[^,。]{1,20}(?:时|上|中|后)){0,2}$)"
+_ABOUT = (
+    r"(?=们?(?:(?:还|又|也|亦|则|均|都|普遍|坦言|私下|早上|上午|下午|日前|近日|今日|昨日|今天|昨天|当天|告诉记者|向记者|对记者|对此)|"
+    r"在?[^,。]{1,20}(?:时|上|中|后)){0,2}$)"
 )
 _VERBAL = re.compile(r"支持|认为|表示|要求|建议|提出|希望|[的在是了由被把将]")
 _QUALIFIED = re.compile(r"(?:[一-鿿0-9]{0,6}(?:相关|有关|主要|项目|上述|该|一位|一名|多位|不少|部分|所属))?[一-鿿]{0,3}$")
@@ -42,11 +40,11 @@ _LEAD = re.compile(r"(?:据|对此|会后|会上|日前|近日|昨日|今日|其
 _PART_WORD = re.compile(
     r"说(?:这|那|明|法|服|辞|教|理|情|客|到底|起来|不|是|得|话|过来)|称(?:号|为|呼|赞|职|霸|心|重|谓|之|作)|"
     r"指(?:标|数|挥|导|引|定|示|向|南|令|针|派|责|望|纹|的是|明|控)|问(?:题|责|候|卷|世|鼎|诊|答|询|及|时)|答(?:案|复|卷|应|题|记)|"
-    r"讲(?:话|述|究|解|座|师|台|好|坏|坛|政治|规矩)"
+    r"讲(?:话|述|究|解|座|师|台|好|坏|坛|授|课|学|堂|稿|义|政治|规矩)"
 )
 _NOT_BEFORE = re.compile(
     r"(?:可以|可|据|小|传|俗|简|名|职|号|自|通|统|合|堪|被|受|所|来|样|听|学|话|再|如|或|不|虽|按理|应该|换句话|总的来|一般来|具体来|这么|那么|怎么|难|胡|主|参|图|"
-    r"解|评|访|拷|疑|提|演|宣|特|直|有)$"
+    r"解|评|访|拷|疑|提|演|宣|特|直|有|痛|怒|驳|训|排|充|呵)$"
 )
 _NO_VERB_BEFORE = tuple("时后中会者人稿书信的")
 
@@ -58,7 +56,7 @@ class Speaker(NamedTuple):
     start: int
     end: int
     id: str | None
-    pronoun: bool = False  # stands in the text as 他
+    meant: Speaker | None = None  # of 他, who it is
 
 
 class Speakers:
@@ -72,6 +70,7 @@ class Speakers:
         self.verbs = [verb for verb in _verbs(marks) if is_verb(self.text, verb[0], verb[1])]
         self.verb_starts = [start for start, _, _ in self.verbs]
         self._person: Speaker | None = None
+        self._nobodies = re.compile(f"(?:{marks.vocabulary.nobody}){_ABOUT}")
 
     def before(self, verb: int, quotations: Quotations) -> Speaker | None:
         """Who stands before the verb at `verb`, in its sentence and behind the last quotation."""
@@ -84,11 +83,13 @@ class Speakers:
             return named
         stretch = self.text[low:verb]
         if match := _PRONOUN.search(stretch):
-            return self._pronoun(low + match.start(), match["they"], quotations.begin)
-        if match := _NOBODY.search(stretch):
+            start, end = low + match.start(), low + match.end()
+            meant = None if match["they"] else self._meant(start, quotations.begin)
+            return Speaker(self.source[start:end], start, end, meant.id if meant else None, meant)
+        if match := self._nobodies.search(stretch):
             return self._nobody(low, low + match.start(), low + match.end())
         if stretch.endswith(("并", "又", "还", "续", "亦")):
-            return self._person
+            return self._person  # 并指出: nobody stands here
         return None
 
     def before_colon(self, colon: int, begin: int) -> Speaker | None:
@@ -113,12 +114,13 @@ class Speakers:
         start = e.start
         while (i := bisect_right(self._ends, start) - 1) >= 0 and self._ends[i] == start and e.label == "PERSON":
             start = self.named[i].start
-        return self._known(e) if re.fullmatch(r" *(?:\d{1,3}[.、])? *", self.text[begin:start]) else None
+        head = self.text[begin:start]
+        return self._known(e) if re.fullmatch(r" *(?:\d{1,3}[.、])? *|.*[?!。 ]", head) else None
 
     def remember(self, speaker: Speaker | None) -> None:
         """Keep a named speaker for the next 他."""
         if speaker and speaker.id:
-            self._person = speaker._replace(pronoun=False)
+            self._person = speaker.meant or speaker
 
     def _name(self, low: int, verb: int) -> Speaker | None:
         at = bisect_right(self._ends, verb) - 1
@@ -152,10 +154,8 @@ class Speakers:
     def _known(self, e: Entity) -> Speaker:
         return Speaker(e.text, e.start, e.end, e.entity_id)
 
-    def _pronoun(self, at: int, they: str | None, begin: int) -> Speaker | None:
-        """The subject of the line so far, else the last speaker, else the last person named."""
-        if they:
-            return Speaker(self.source[at : at + 2], at, at + 2, None)
+    def _meant(self, at: int, begin: int) -> Speaker | None:
+        """Whom 他 means: the subject of the line so far, else the last speaker, else the last person named."""
         index = bisect_right(self._ends, at) - 1
         last: Entity | None = None
         since = self._person.start if self._person else -1
@@ -163,11 +163,9 @@ class Speakers:
             if e.label == "PERSON":
                 last = last or e
                 if self._is_subject(index, begin):
-                    return self._known(e)._replace(pronoun=True)
+                    return self._known(e)
             index -= 1
-        if self._person:
-            return self._person._replace(pronoun=True)
-        return self._known(last)._replace(pronoun=True) if last else None
+        return self._person or (self._known(last) if last else None)
 
     def _is_subject(self, index: int, begin: int) -> bool:
         """Whether a person, with the post before it, opens a clause."""

@@ -19,8 +19,6 @@ from koujing.findings import Entity, Reading
 _LINE = re.compile(r"[^\n]+")
 _LEAD = re.compile(r"[ ,:]{0,3}")
 _ENDS = ("。", "!", "?", "…")
-# verbs that take a plain object as well: 提出六大产业, 介绍经验
-_NEEDS_MARK = frozenset(["提出", "提到", "谈到", "指示", "批示", "总结", "概括", "举例", "宣布", "评论", "介绍", "说明", "解释", "回应", "形容", "描述", "回忆", "承认", "点评", "解读"])
 
 
 def find_statements(reading: Reading, entities: Sequence[Entity], marks: Marks) -> Iterator[Statement]:
@@ -69,22 +67,40 @@ class _Statements:
             yield self._direct(behind, speaker, verb)
             self.speakers.remember(speaker)
         elif speaker and role != "quote":
-            yield from self._reported(quotations, speaker, start, stop, at, alone=before is None)
+            if at > stop or role != "object":  # 提出六大产业 is no report
+                yield from self._reported(quotations, taken, speaker, start, stop, at, alone=before is None)
         elif speaker is None and self.text[start - 1 : start] == "据" and role != "quote":
             yield self._statement(at, quotations.sentence_end(at), None, verb, False)
 
     def _reported(
-        self, quotations: Quotations, speaker: Speaker, start: int, stop: int, at: int, alone: bool
+        self, quotations: Quotations, taken: set[Quote], speaker: Speaker, start: int, stop: int, at: int, alone: bool
     ) -> Iterator[Statement]:
         """X表示，…: the words to the end of the sentence."""
-        if at == stop and self.text[start:stop] in _NEEDS_MARK:
-            return
         end = quotations.sentence_end(at)
         length = end - at
-        if length < (2 if alone else 4) or (at == stop and not ((length > 7 and HAN.match(self.text[at])) or length > 14)):
+        if length < (2 if alone else 4) or (at == stop and not ((length > 5 and HAN.match(self.text[at])) or length > 14)):
             return
-        yield self._statement(at, end, speaker, self.reading.source[start:stop], False)
+        verb = self.reading.source[start:stop]
+        for low, high, direct in self._parts(quotations, at, end):
+            yield self._statement(low, high, speaker, verb, direct)
+            if direct:
+                taken.add(Quote(low - 1, high + 1))
         self.speakers.remember(speaker)
+
+    def _parts(self, quotations: Quotations, at: int, end: int) -> Iterator[tuple[int, int, bool]]:
+        """Reported words, and the quotations among them that are clauses of their own: …，“不能说是选举支出”。"""
+        low = at
+        for quote in quotations.between(at, end):
+            own = self.text[quote.start - 1] in ",:" or quote.start == at
+            after = self.text[quote.end : quote.end + 1]
+            if not own or self._is_term(quote) or not ((after in ",;" and after) or quote.end >= end):
+                continue
+            if quote.start - 1 - low > 3:
+                yield low, quote.start - 1, False
+            yield quote.start + 1, quote.end - 1, True
+            low = quote.end + (after in (",", ";"))
+        if end - low > 1:
+            yield low, end, False
 
     # -- quotations ------------------------------------------------------------------------------------------------
 
@@ -94,14 +110,14 @@ class _Statements:
         if speaker is None or quote is None or verb - quote.end > 70 or self._is_term(quote):
             return None
         between = self.text[quote.end : verb]
-        if any(mark in between for mark in "。!?;") or (speaker.start < quote.end and not speaker.pronoun):
+        if any(mark in between for mark in "。!?;") or speaker.start < quote.end:
             return None
         said = self.text[quote.end - 2] in "。!?,…" or between.startswith(",")
         return quote if said and self._opens(quote, quotations.begin) else None
 
     def _is_term(self, quote: Quote) -> bool:
         """Whether quotation marks hold too little to be said: a word or two, and no sentence."""
-        return quote.end - quote.start < (6 if self.text[quote.end - 2] in "。!?…," else 10)
+        return quote.end - quote.start < (6 if self.text[quote.end - 2] in "。!?…," else 9)
 
     def _opens(self, quote: Quote, begin: int) -> bool:
         """Whether a quotation opens a sentence or stands behind a comma or colon."""

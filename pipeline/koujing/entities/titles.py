@@ -13,12 +13,15 @@ from koujing.entities.rows import Mention
 
 _BOOK = re.compile(r"[《〈》〉]")
 _LONGEST = 150
-_OUTLET = re.compile(r"(?:^|[\n\[【(〔 ,。:;])(?P<name>[一-鿿]{2,9}(?:报|讯|社|网|周刊|融媒|新闻(?=讯|记者)))(?=记者|讯|专讯|特派记者|全媒体记者|[\]】]|[一-鿿]{2,3}\d{1,2}日)")
+_OUTLET = re.compile(r"(?:^|[\n\[【(〔 ,。:;])(?P<name>[一-鿿]{2,9}(?:报|讯|社|网|周刊|融媒|新闻(?=讯|记者)))(?=记者|通讯员|讯|专讯|特派记者|全媒体记者|[\]】]|[一-鿿]{0,3}\d{1,2}(?:月\d{1,2})?日[讯电消])")
+_REPORT = re.compile(r"^.+?[报社网台](?=专?讯$)")
+_PARTY = re.compile(r"(?:中国共产党|中共)[一-鿿]{2,8}$")
 _OURS = ("本报", "本台", "本网", "本社", "本刊", "据", "由", "该", "以上", "综合", "通讯", "电讯")
 _N = "[一二三四五六七八九十百0-9]"
 _SESSION = re.compile(
     rf"第?{_N}{{1,4}}届(?:全国人民代表大会(?:常务委员会)?|全国人大(?:常委会)?|全国政协|中央委员会|中央纪律检查委员会|中央纪委|人民代表大会(?:常务委员会)?|"
     rf"人大(?:常委会)?|政协|全国委员会|委员会|常委会|立法会)?(?:第?{_N}{{1,3}}(?:次|中)(?:、{_N}{{1,3}}中)?)(?:全体会议|全会|会议|常委会会议)|"
+    rf"第?{_N}{{1,4}}届第?{_N}{{1,3}}(?:会期|次定期会)|第{_N}{{1,4}}次(?:全国|党员)代表大会|"
     rf"[一二三四五六七八九十]{{1,3}}届(?:[一二三四五六七八九]中、)?[一二三四五六七八九]中全会|(?<=党的)[一二三四五六七八九十]{{1,3}}大(?![一-鿿]?[学家])"
 )
 _ISSUER = "国中办厅省市县区京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川黔滇藏陕甘青宁新深珠府政委财税建教卫商交农水公安人社发改科工信民司环林文旅体审统署银保证监药医组宣统"
@@ -44,7 +47,8 @@ def find_titles(marks: Marks) -> Iterator[Mention]:
     for match in _OUTLET.finditer(marks.text):
         if not match["name"].startswith(_OURS) and not marks.vocabulary.stops.at(marks.text, match.start("name")):
             start, end = match.span("name")
-            end -= match["name"].endswith(("报讯", "社讯", "网讯"))
+            if lead := _REPORT.search(match["name"]):
+                end = start + lead.end()
             yield Mention(start, end, "ORG", "outlet.byline", 76)
     yield from _sessions(marks)
     yield from _quoted(marks)
@@ -58,6 +62,8 @@ def _sessions(marks: Marks) -> Iterator[Mention]:
         if text[start - 2 : start] in ("党的", "中共"):
             start -= 2
         else:
+            if party := _PARTY.search(text, max(start - 14, 0), start):
+                start = party.start()
             low = start - 48
             while start in marks.ends and start > low:
                 start = marks.ends[start]
@@ -90,21 +96,44 @@ def _books(marks: Marks) -> Iterator[Mention]:
 
 
 def _quoted(marks: Marks) -> Iterator[Mention]:
+    """Names in quotation marks that the word behind shows, and each further “…” of the same words."""
+    labels: dict[str, str] = {}
+    done = set()
+    for mention in _quoted_before_a_noun(marks):
+        done.add(mention.start)
+        if mention.id in ("quoted.name", "quoted.service"):
+            labels[marks.text[mention.start : mention.end]] = mention.label
+        yield mention
+    for end, start in marks.quotes.items() if labels else ():
+        label = labels.get(marks.text[start + 1 : end - 1])
+        if label and start + 1 not in done:
+            yield Mention(start + 1, end - 1, label, "quoted.name", 74)
+
+
+def _quoted_before_a_noun(marks: Marks) -> Iterator[Mention]:
     text = marks.text
     for end, start in marks.quotes.items():
         inner_start, inner_end = start + 1, end - 1
         inside = text[inner_start:inner_end]
         if whole := _WHOLE.match(text, end):
             known = marks.mentions.get((inner_start, inner_end))
-            if 2 <= len(inside) <= 12 and "," not in inside and not (known and known.label == "PROJECT"):
+            if len(inside) > 4 and not set(inside) & set(",+") and len(inside) <= 16:
+                yield _inner(marks, inner_start, inner_end, inside)
+            elif 2 <= len(inside) <= 4 and "," not in inside and not (known and known.label == "PROJECT"):
                 yield Mention(start, whole.end(), "PROJECT", "quoted.project", 74)
         elif gathering := _GATHERING.match(text, end):
             if 3 <= len(inside) <= 30:
                 yield Mention(start, gathering.end(), "EVENT", "quoted.event", 74)
-        elif _INNER.match(text, end) and 3 <= len(inside) <= 16 and not set(inside) & set("，,。；;！？+"):
+        elif _INNER.match(text, end) and _named(inside):
             yield _inner(marks, inner_start, inner_end, inside)
         elif 4 <= len(inside) <= 14 and _SERVICE.search(inside) and _placed(marks, inner_start):
             yield Mention(inner_start, inner_end, "PROJECT", "quoted.service", 70)
+
+
+def _named(inside: str) -> bool:
+    """Whether quoted words before 项目 can be its name: “小而美”项目 is only praised."""
+    long = 4 <= len(inside) <= 16 or (len(inside) == 3 and bool(_SERVICE.search(inside) or _SITE.search(inside)))
+    return long and not set(inside) & set("，,。；;！？+")
 
 
 def _inner(marks: Marks, start: int, end: int, inside: str) -> Mention:

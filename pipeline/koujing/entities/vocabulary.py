@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from koujing import lexicons
+from koujing.entities.abbreviations import Abbreviations
 from koujing.findings import fold
 from koujing.lexicons import Entry, Matcher
 
@@ -30,7 +31,7 @@ class Term(NamedTuple):
     gap: int = 0  # suffixes: unknown characters allowed
     own: bool = False  # suffixes: the name starts after the place
     notnext: frozenset[str] = frozenset()  # characters that cancel it
-    role: str = ""  # posts: office head member rank occupation honor prefix cue; speech: speech quote
+    role: str = ""  # posts: office head member rank occupation honor prefix cue; speech: speech object quote
     place: bool = False  # posts: a place beside it is enough
     entry: Entry | None = None
 
@@ -54,6 +55,7 @@ class Vocabulary:
         compiled += self._posts(user)
         compiled += self._speech(user)
         self._share()
+        self.abbreviations = Abbreviations(lexicons.with_user("abbreviations", user))
         self._edges(user)
         compiled += self._guards
         self._names(user)
@@ -149,6 +151,9 @@ class Vocabulary:
 
     def _speech(self, user: Sequence[str]) -> list[Entry]:
         rows = lexicons.with_user("speech", user)
+        nobody = sorted((e.surface for e in rows if e.get("kind") == "nobody"), key=len, reverse=True)
+        self.nobody = "|".join(map(re.escape, nobody))
+        rows = tuple(e for e in rows if e.get("kind") != "nobody")
         self.speech = _by_length(entry.surface for entry in rows)
         return [self._compile(e, e.surfaces, Term("speech", e.key, "", role=e.get("kind") or "speech")) for e in rows]
 

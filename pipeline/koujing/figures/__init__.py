@@ -5,43 +5,31 @@ In goes a Reading, out come Findings (`find`) and rows (`read`): 超430家 is 43
 be looked at. What this stage does not do: it corrects no source, computes no implied value, compares nothing.
 
 - `numerals`, `units`, `hedges`: what a number is made of. `quantity`: all that touches one, read at a place.
-- `finder`: which stretches are numbers, and which of them are figures.
-- `claims`, with `context` and `indicators`: of what, where, when, against what.
+- `finder`: which stretches are numbers, and which of them are figures. It puts together `walk`, `shapes` (dates, phones,
+  documents), `forms` (halves, ratios, ordinals), `refusals` (why a number is no figure) and `sharing` (20至30亿元).
+- `claims`: of what, where, when, against what. It puts together `measures`, `phrases`, `setting` and `groups`, which look
+  into the text through `context`, `vocabulary`, `indicators` and `cells`.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
-from typing import NamedTuple
 
-from koujing.figures.claims import Claims, Figure
+from koujing.figures.claims import Claims
 from koujing.figures.finder import FigureFinder
-from koujing.figures.quantity import Quantities
+from koujing.figures.quantity import Quantities, Quantity
+from koujing.figures.rows import Figure, Number
 from koujing.findings import Entity, Finding, Reading, Time
 
 __all__ = ["Figure", "Figures", "Number"]
-
-
-class Number(NamedTuple):
-    """A number that is no figure, and why."""
-
-    start: int
-    end: int
-    text: str
-    simplified: str
-    reason: str  # date clock duration age ordinal anniversary document name phone version idiom slogan article …
-    value: Decimal | None  # where the words give one: 3 for 三年, 1 for 第一次
-    unit: str | None  # of durations and ages: a mo d h min s
 
 
 class Figures:
     """The stage: finds numbers and reads the claims round those that are figures.
 
     Args:
-        user: paths of lexicons of one's own; those of kind `units`, `hedges`, `indicators`, `areas`, `measures` and
-            `no_figures` count here.
+        user: paths of lexicons of one's own; those of kind `units`, `hedges`, `indicators`, `areas`, `measures`,
+            `counted` and `no_figures` count here.
 
     Examples:
         >>> from koujing.findings import Reading
@@ -78,12 +66,10 @@ class Figures:
 _VALUED = frozenset({"duration", "age", "anniversary", "article", "ordinal", "appositive", "other"})
 
 
-def _number(reading: Reading, finding: Finding, quantity: object) -> Number:
-    from koujing.figures.quantity import Quantity
-
+def _number(reading: Reading, finding: Finding, quantity: Quantity | None) -> Number:
     reason = finding.id.partition(".")[2].partition(".")[0] or "other"
     value = unit = None
-    if isinstance(quantity, Quantity) and reason in _VALUED:
+    if quantity is not None and reason in _VALUED:
         value = quantity.value
         unit = quantity.unit.code if quantity.unit and reason != "ordinal" else None
     return Number(
@@ -95,6 +81,3 @@ def _number(reading: Reading, finding: Finding, quantity: object) -> Number:
         value,
         unit,
     )
-
-
-_ = re

@@ -14,6 +14,7 @@ _LINE = 400  # longer lines are prose
 _ROWS = 40  # how far above a header may stand
 _SEPARATOR = re.compile(r"\t+ *|\ *\|\ *|\ {2,}\t*")
 _UNIT = re.compile(r"\((?:单位:?\ ?)?(?P<unit>[^()\d]{1,12})\)|单位:\ ?(?P<line>[^()\d\s,。]{1,12})")
+_LETTER, _DIGIT, _NUMBER = re.compile(r"[\u4e00-\u9fffA-Za-z]"), re.compile(r"[-+]?\d"), re.compile(r"[-+]?[\d.,%]+")
 _LABELLED = re.compile(r"[\u4e00-\u9fffA-Za-z][^\s\d]{0,20}[ ]?$")
 
 
@@ -63,7 +64,7 @@ def cell_at(text: str, start: int, end: int) -> Cell | None:
             if upper.end - upper.start > 60:
                 break
             continue
-        if len(row) > index and heading is None and not re.fullmatch(r"[-+]?[\d.,%]+", text[row[index].start : row[index].end]):
+        if len(row) > index and heading is None and not _NUMBER.fullmatch(text, row[index].start, row[index].end):
             heading = row[index]
             unit = unit or _unit_in(text, heading) or _unit_in(text, row[0])
     return Cell(label, heading, unit)
@@ -94,7 +95,7 @@ def _cells(text: str, line: Stretch) -> list[Stretch]:
 
 def _label(text: str, cells: list[Stretch], index: int) -> Stretch | None:
     for cell in reversed(cells[:index]):
-        if re.search(r"[\u4e00-\u9fffA-Za-z]", text[cell.start : cell.end]) and not re.match(r"[-+]?\d", text[cell.start : cell.end]):
+        if _LETTER.search(text, cell.start, cell.end) and not _DIGIT.match(text, cell.start, cell.end):
             return cell
     return None
 

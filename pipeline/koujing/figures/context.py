@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from koujing import periods
+from koujing.figures.indicators import Known
 from koujing.findings import Entity, Reading, Time
 from koujing.lexicons import Entry, Matcher
 
@@ -38,6 +39,7 @@ class Period(NamedTuple):
     text: str | None
     source: str  # explicit inherited publication unresolved
     rule: str
+    at: int = 0  # where the words of it stand
 
 
 class Bounds:
@@ -96,14 +98,21 @@ _THING_BEHIND = re.compile(
     r"|方(?![案法式向便])|人(?![口均才类次工数])|省委|市委|区委|海关|口岸|证券|银行|联交所|交易所|警方|法院|报(?![告名考废案])|日报|电(?![动子力信影视商网价量])|讯(?![号息])"
     r"|台(?!风)|媒体|街坊|社保|户籍|户口|身份)"
 )
-_SUPERLATIVE = re.compile(r"(?:首[个家次批条座只届位例项款部套台艘创]|第[一二三四五六七八九十\d]|唯一|最|前列|排名|领先)")
+_SUPERLATIVE = re.compile(
+    r"(?:首[个家次批条座只届位例项款部套台艘创]|第[一二三四五六七八九十\d]|唯一|最|前列|排名|领先)"
+)
 _FIELD_BEFORE = re.compile(r"(?:[位稳仍]?居|列|排名?|位[居列]|占)(?:在)?$")
 _LEAD = re.compile(
     r"(?:[\s●○■◆▲·*—–-]|目前|当前|其中|此外|另外|同时|而|且|但|据|在|于|截至|今年|去年|全|中|另|则|与此同时|[(（][一二三四五六七八九十\d]+[)）]|[一二三四五六七八九十]+、|[\"'《])*$"
 )
 _DATELINE = re.compile(r"(?:社|报|记者|讯|通讯员|摄|电头)[^,。;\n]{0,6}$")
-_PAN = {"全省": "province", "全区": "city", "全市": "city", "我省": "province", "我市": "city", "我区": "city", "全县": "city", "本市": "city", "本省": "province"}
+_PAN = dict.fromkeys(("全省", "我省", "本省"), "province") | dict.fromkeys(
+    ("全区", "全市", "我市", "我区", "全县", "本市"), "city"
+)
 _PAN_RE = re.compile("|".join(_PAN))
+
+
+_LEADING = 250  # characters behind the title in which an article says what it is about
 
 
 class Context:
@@ -114,9 +123,13 @@ class Context:
         times: the times found in it, read.
         entities: the entities found in it.
         areas: places known by name.
+        known: the known indicators of the text.
     """
 
-    def __init__(self, reading: Reading, times: Sequence[Time], entities: Sequence[Entity], areas: Areas) -> None:
+    def __init__(
+        self, reading: Reading, times: Sequence[Time], entities: Sequence[Entity], areas: Areas, known: Known
+    ) -> None:
+        self.known = known
         self.text = reading.folded
         self.published = reading.published
         self.region = reading.region
@@ -127,6 +140,11 @@ class Context:
         self.times = _merged(self.text, sorted(times, key=lambda t: (t.start, -t.end)))
         self._time_starts = [time.start for time in self.times]
         self.places = self._find_places(entities)
+        self._places_of_bodies = [
+            (e.start, e.canonical or e.simplified)
+            for e in entities
+            if e.nested and e.label == "GPE" and len(e.text) > 1
+        ]
         self._place_starts = [place.start for place in self.places]
         self.main_place = self._main_place()
         self.main_period = self._main_period()
@@ -142,8 +160,12 @@ class Context:
             if entity.label in ("GPE", "LOC") and not entity.nested:
                 name = entity.canonical or entity.simplified
                 known = self.areas.named(name)
-                spans.append((entity.start, entity.end, known.surface if known else name, f"entities:{entity.entity_id}"))
-        bodies = sorted((e.start, e.end) for e in entities if e.label in ("ORG", "FAC", "PERSON", "POSITION", "EVENT", "DOC"))
+                spans.append(
+                    (entity.start, entity.end, known.surface if known else name, f"entities:{entity.entity_id}")
+                )
+        bodies = sorted(
+            (e.start, e.end) for e in entities if e.label in ("ORG", "FAC", "PERSON", "POSITION", "EVENT", "DOC")
+        )
         spans.sort(key=lambda span: (span[0], -span[1]))
         out: list[Place] = []
         covered = 0
@@ -156,7 +178,9 @@ class Context:
             thing = bool(_THING_BEHIND.match(text, end)) or end - start < 2
             out.append(Place(start, end, name, not thing and self._is_strong(start, end, bodies), key, thing))
         for pan in _PAN_RE.finditer(text):
-            strong = not _SUPERLATIVE.match(text, pan.end()) and not _FIELD_BEFORE.search(text, max(pan.start() - 3, 0), pan.start())
+            strong = not _SUPERLATIVE.match(text, pan.end()) and not _FIELD_BEFORE.search(
+                text, max(pan.start() - 3, 0), pan.start()
+            )
             out.append(Place(pan.start(), pan.end(), pan[0], strong, "area.pan"))
         out.sort()
         return out
@@ -183,7 +207,7 @@ class Context:
             return self.times[index]
         return None
 
-    def place_named(self, name: str, near: int) -> str | None:
+    def place_named(self, name: str) -> str | None:
         """全省 and 全市 by the place of the article; other names as they are."""
         if name not in _PAN:
             return name
@@ -194,22 +218,40 @@ class Context:
         """Mentions that start in `start` to `end`."""
         return self.places[bisect_left(self._place_starts, start) : bisect_left(self._place_starts, end)]
 
+    def referent(self, text: str) -> str | None:
+        """What is compared with, shared of or traded with: 全国平均 is 中国, 全省 the province of the place."""
+        name = text.strip(" 的、")
+        name = _LEVEL_WORDS.sub("", name).strip("的") or name
+        known = self.areas.named(name)
+        return known.surface if known else self.place_named(name) or name or None
+
     def _main_place(self) -> str | None:
-        counts: Counter[str] = Counter()
-        title = self.text.find("\n")
-        for place in self.places:
-            if place.key == "area.pan":
-                continue
-            counts[place.name] += (3 if place.strong else 1) + (4 if place.end <= max(title, 0) else 0)
+        """The place an article is about: of its title, else the publisher's own, else the local one it names most."""
         own = {"HK": "香港", "MO": "澳门", "TW": "台湾"}.get(self.region or "")
-        if own:
-            counts[own] += 3
-            counts.pop("中国内地", None)
-        elif not counts and _NATIONAL.search(self.text, 0, 4000):
-            return "中国"
-        if counts:
-            return max(counts, key=lambda name: (counts[name], -self.text.find(name)))
-        return own
+        title = max(self.text.find("\n"), 0)
+        counts: Counter[str] = Counter()
+        for place in (place for place in self.places if place.key != "area.pan"):
+            weight = (
+                (3 if place.strong else 1)
+                + (4 if place.end <= title else 0)
+                + (2 if place.end <= title + _LEADING else 0)
+            )
+            counts[place.name] += weight
+        for start, name in self._places_of_bodies:
+            counts[name] += 1 + (2 if start <= title + _LEADING else 0)
+        local = {name: count for name, count in counts.items() if self._is_local(name)}
+        titled = [(place.end, place.name) for place in self.places] + self._places_of_bodies
+        named = [name for at, name in titled if at <= title and name in local]
+        if named:
+            return max(named, key=lambda name: (local[name], -self.text.find(name)))
+        if own or not local:
+            return own or ("中国" if counts or _NATIONAL.search(self.text, 0, 4000) else None)
+        return max(local, key=lambda name: (local[name], -self.text.find(name)))
+
+    def _is_local(self, name: str) -> bool:
+        """A province, a city or less: not a country, nor a group of places such as 粤港澳大湾区 or 全球."""
+        known = self.areas.named(name)
+        return known is None or known.get("kind") in ("province", "city", "region")
 
     # -- times --------------------------------------------------------------------------------------------------------
 
@@ -220,13 +262,16 @@ class Context:
     def _main_period(self) -> Period | None:
         """The period a statistics text is about: the first closed one in its first lines."""
         for time in self.times[:6]:
-            if time.period and ("年" in time.text or "月" in time.text or "季" in time.text) and not is_base(self.text, time):
-                if len(time.period) < 10 or "/" in time.period:
-                    return Period(time.period, time.text, "inherited", "time.lead")
+            if not time.period or not _LONG_TIME.search(time.text) or is_base(self.text, time):
+                continue
+            if len(time.period) < 10 or "/" in time.period:  # not a single day
+                return Period(time.period, time.text, "inherited", "time.lead")
         return None
 
 
+_LONG_TIME = re.compile("[年月季]")
 _BASE_BEFORE = re.compile(r"(?:比|较|与|同|和|跟|对比|相比|相较|由|从)$")
+_SPAN = re.compile("以来|起|期间")
 _BASE_BEHIND = re.compile(r"(?:相比|相较|的[\d一二两三四五六七八九十.多近约]{1,8}倍)")
 
 
@@ -235,7 +280,7 @@ def is_base(text: str, time: Time) -> bool:
     before = text[max(time.start - 2, 0) : time.start]
     if _BASE_BEHIND.match(text, time.end):
         return True
-    return bool(_BASE_BEFORE.search(before)) and not re.search("以来|起|期间", time.text)
+    return bool(_BASE_BEFORE.search(before)) and not _SPAN.search(text, time.start, time.end)
 
 
 def _merged(text: str, times: Sequence[Time]) -> list[Time]:
@@ -273,7 +318,10 @@ def last_day(period: str) -> str:
     return period.split("/")[-1]
 
 
-_NATIONAL = re.compile(r"国家统计局|海关总署|国务院|中央政府|国内生产总值|财政部|商务部|中国人民银行|国家[\u4e00-\u9fff]{2,6}[局委部]|我国")
+_NATIONAL = re.compile(
+    r"国家统计局|海关总署|国务院|中央政府|国内生产总值|财政部|商务部|中国人民银行|国家[\u4e00-\u9fff]{2,6}[局委部]|我国"
+)
+_LEVEL_WORDS = re.compile(r"(?:平均水平|平均|的?增速|同期|水平|总体水平|的?比重)$")
 _POINT = re.compile(r"(\d{4})((?:-\d{2}){0,2})(~?)")
 
 
@@ -296,14 +344,67 @@ def year_before(period: str | None) -> str | None:
     return "/".join(moved)
 
 
+_MONTH = re.compile(r"(\d{4})-(\d{2})")
+
+
 def month_before(period: str | None) -> str | None:
     """The month before a month: the base of 环比.
 
     >>> month_before("2022-01")
     '2021-12'
     """
-    match = re.fullmatch(r"(\d{4})-(\d{2})", period or "")
+    match = _MONTH.fullmatch(period or "")
     if not match:
         return None
     year, month = int(match[1]), int(match[2]) - 1
     return f"{year:04d}-{month:02d}" if month else f"{year - 1:04d}-12"
+
+
+def is_after(period: str | None, published: str | None) -> bool:
+    """Does a period end after the day of publication?
+
+    >>> is_after("2022-04-30", "2022-04-22"), is_after("2022", "2022-04-22")
+    (True, False)
+    """
+    if not period or not published:
+        return False
+    end = period.split("/")[-1].rstrip("~")
+    return end > published[: len(end)] if len(end) < len(published) else end > published.ljust(len(end), "9")
+
+
+def is_before(period: str | None, published: str | None) -> bool:
+    """Does a period end before the day of publication?"""
+    if not period or not published:
+        return False
+    end = period.split("/")[-1].rstrip("~")
+    return end < published[: len(end)]
+
+
+# -- lines ------------------------------------------------------------------------------------------------------------
+
+_BULLET = re.compile(r"\s*(?:[●○■◆▲·*•★☆►▶]|[-—]{1,2}|\d{1,2}[.、)]|[(（]?[一二三四五六七八九十]{1,3}[)、）])")
+
+
+def is_bullet(text: str, line: tuple[int, int]) -> bool:
+    """A bullet, or one of a run of short lines."""
+    return bool(_BULLET.match(text, *line)) or line[1] - line[0] <= 90
+
+
+def same_block(text: str, first: int, second: int) -> bool:
+    """Are both in one run of short lines?"""
+    if second - first > 2000:
+        return False
+    between = text[first:second]
+    lines = between.split("\n")
+    return len(lines) <= 12 and all(len(line) <= 130 for line in lines[1:-1]) and "\n\n" not in between
+
+
+def heading_before(text: str, line_start: int) -> tuple[int, int] | None:
+    """The line before, if it is short and no sentence: a heading."""
+    if line_start < 2:
+        return None
+    start = text.rfind("\n", max(line_start - 100, 0), line_start - 1) + 1
+    if start == 0 and line_start > 100:
+        return None
+    body = text[start : line_start - 1].strip()
+    return (start, line_start - 1) if 2 <= len(body) <= 40 and not body.endswith(("。", ",", ";")) else None

@@ -47,14 +47,15 @@ HAN = DIGIT + TEN + "廿卅卌" + "".join(_BIGS)
 ARABIC = r"(?:\d{1,3}(?:,\d{3}){1,9}(?!\d)|\d{1,30})(?:\.\d{1,30})?"
 _H = f"[{HAN}]"
 _SCALE = r"(?:\ ?[十百千万亿兆])"
+_GROUP = r"(?:\d,\d{3}|\d{1,4})"  # below a 万: 5兆9,823億
 
 # Written like a number. What is no number (一般, 三亚, 统一) is the finder's business; what is not well formed is cut by
 # `longest`. Runs are bounded: nobody prints a number of more than 40 characters, and texts of 一一一一 exist.
 WRITTEN = re.compile(
     rf"""
       (?<![\d.])[1-9]\d{{0,2}}(?:\ \d{{3}}){{1,5}}(?!\ ?[\d.,])(?=\ ?[\u4e00-\u9fff%])(?:\ ?[万亿兆]{{1,2}})?  # 16 000套
-    | (?<![\d.]){ARABIC}{_SCALE}{{0,4}}(?:\ ?零?\d{{1,4}}{_SCALE}{{1,2}}){{0,3}}[多余几来]{_SCALE}{{1,3}}             # 30多亿, 500余万
-    | {ARABIC}{_SCALE}{{1,4}}(?:\ ?零?(?:\d{{1,4}}|[{DIGIT}]){_SCALE}{{1,3}}){{0,6}}(?:零?\d{{1,4}}(?![\d.,%点]))?  # 5亿1万4千
+    | (?<![\d.]){ARABIC}{_SCALE}{{0,4}}(?:\ ?零?{_GROUP}{_SCALE}{{1,2}}){{0,3}}[多余几来]{_SCALE}{{1,3}}             # 30多亿, 500余万
+    | {ARABIC}{_SCALE}{{1,4}}(?:\ ?零?(?:{_GROUP}|[{DIGIT}]){_SCALE}{{1,3}}){{0,6}}(?:零?{_GROUP}(?![\d.,%点]))?  # 5亿1万4千
     | {ARABIC}(?:[kKwW](?![A-Za-z0-9]))?
     | \.\d{{1,30}}
     | [数几](?:[十百千万亿兆]){{1,4}}(?!分)                                # 数十万
@@ -96,8 +97,8 @@ def read_numeral(text: str) -> Numeral:
     Raises:
         NumeralError: it is no number, or only partly one.
 
-    >>> read_numeral("数十").low, read_numeral("数十").high
-    (Decimal('20'), Decimal('99'))
+    >>> int(read_numeral("数十").low), int(read_numeral("数十").high)
+    (20, 99)
     """
     plain = _plain(text)
     if not plain or len(plain) > 120:
@@ -121,8 +122,8 @@ def longest(text: str) -> tuple[int, Numeral]:
     Raises:
         NumeralError: not even the first character is one.
 
-    >>> longest("三四五百")[0]
-    2
+    >>> longest("三千二百点")[0]
+    4
     """
     for end in range(min(len(text), 44), 0, -1):
         try:
@@ -132,11 +133,11 @@ def longest(text: str) -> tuple[int, Numeral]:
     raise NumeralError(f"{text[:40]!r} does not start with a number")
 
 
-def steps(numeral_text: str, value: Decimal) -> Decimal:
-    """What one more of the last printed digit is worth: 10 for 20, 100 for 2300, 1亿 for 30亿 is 10亿.
+def steps(value: Decimal) -> Decimal:
+    """What one more of the last digit that is not zero is worth: 10 for 20, 100 for 2300, 10亿 for 30亿.
 
-    >>> steps("2300", Decimal(2300)), steps("30亿", Decimal(3000000000))
-    (Decimal('100'), Decimal('1000000000'))
+    >>> int(steps(Decimal(2300))), int(steps(Decimal(3000000000)))
+    (100, 1000000000)
     """
     if value == 0:
         return ONE
@@ -147,7 +148,7 @@ def steps(numeral_text: str, value: Decimal) -> Decimal:
 
 def end_of_digit(value: Decimal) -> Decimal:
     """The upper bound of 多 and 余: 20多 ends at 29, 30多亿 at 39.99…亿."""
-    step = steps("", value)
+    step = steps(value)
     return value + step - 1 if step > 1 else value + step
 
 
@@ -227,10 +228,13 @@ def _decimals(text: str) -> int:
     return len(text.partition(".")[2])
 
 
+_PLACES = re.compile(rf"[{DIGIT}\d]+")
+
+
 def _with_point(text: str) -> Numeral | None:
     """三点五亿, 两千三点一, 1点45: digits behind the point, then 万 and 亿."""
     whole, _, rest = text.partition("点")
-    digits = re.match(rf"[{DIGIT}\d]+", rest)
+    digits = _PLACES.match(rest)
     if not digits or not whole:
         return None
     base = _exact(whole)
@@ -271,7 +275,9 @@ def _mixed(text: str) -> Numeral | None:
                 continue
             if pending is not None:
                 return None
-            zero = zero or not shown[0].isascii() and _DIGITS[shown[0]] == 0 and len(shown) > 1 and (last or last_big) > 0
+            zero = zero or (
+                not shown[0].isascii() and _DIGITS.get(shown[0]) == 0 and len(shown) > 1 and (last or last_big) > 0
+            )
             if part["arabic"]:
                 pending, many = _arabic(shown), True
                 first_arabic = first_arabic or part.start() == 0
@@ -315,12 +321,14 @@ def _mixed(text: str) -> Numeral | None:
 
 
 _TRAIL, _BIG_TRAIL = re.compile(r"[十百千万亿兆]+$"), re.compile(r"[万亿兆]+$")
+_BIGGER, _ANY_HAN = re.compile("[万亿兆]"), re.compile(f"[{HAN}]")
 
 
 def _trailing_scale(text: str) -> int:
     """The power of 万 and 亿 at the end: 8 for 454.63亿 and for 三十亿, 6 for 3百万."""
-    match = (_TRAIL if text[0].isdigit() else _BIG_TRAIL).search(text)
-    if match is None or match.start() == 0 or re.search("[万亿兆]" if not text[0].isdigit() else f"[{HAN}]", text[: match.start()]):
+    trail, inside = (_TRAIL, _ANY_HAN) if text[0].isdigit() else (_BIG_TRAIL, _BIGGER)
+    match = trail.search(text)
+    if match is None or match.start() == 0 or inside.search(text, 0, match.start()):
         return 0
     return _bigs(match[0]) or 0
 
@@ -328,9 +336,12 @@ def _trailing_scale(text: str) -> int:
 # -- vague forms ------------------------------------------------------------------------------------------------------
 
 _SOME = re.compile(r"(?P<hint>[数几])(?P<units>[十百千万亿兆]*)")
-_MORE = re.compile(rf"(?P<head>{_ARABIC.pattern}[十百千]?|[{HAN}]+|(?:[\d.,]+[十百千万亿兆]+){{1,4}})(?P<hint>[多余几来])(?P<units>[十百千万亿兆]*)")
-_BIGGER = re.compile("[万亿兆]")
-_PAIR = re.compile(r"(?P<head>[一二三四五六七八九百千万零〇十两]*?)(?P<low>[一二两三四五六七八九])(?P<high>[一二两三四五六七八九])(?P<units>[十百千万亿兆]*)")
+_MORE = re.compile(
+    rf"(?P<head>{_ARABIC.pattern}[十百千]?|[{HAN}]+|(?:[\d.,]+[十百千万亿兆]+){{1,4}})(?P<hint>[多余几来])(?P<units>[十百千万亿兆]*)"
+)
+_PAIR = re.compile(
+    r"(?P<head>[一二三四五六七八九百千万零〇十两]*?)(?P<low>[一二两三四五六七八九])(?P<high>[一二两三四五六七八九])(?P<units>[十百千万亿兆]*)"
+)
 
 
 def _vague(text: str) -> Numeral | None:
@@ -392,7 +403,7 @@ def _pair(text: str) -> Numeral | None:
 
 
 def _big_of(units: str) -> int:
-    match = re.search(r"[万亿兆]+$", units)
+    match = _BIG_TRAIL.search(units)
     return (_bigs(match[0]) or 0) if match else 0
 
 
@@ -400,7 +411,16 @@ def _big_of(units: str) -> int:
 
 _OF = re.compile(r"(?:(?P<whole>[^又]{1,24})又)?(?P<under>[^分份又]{1,24})[分份]之?(?P<over>[^分份又]{1,30})")
 _SLASH = re.compile(r"(?P<over>[^/%]{1,16})/(?P<under>[^/%]{1,16})")
-_BASES = {"百": 100, "佰": 100, "千": 1000, "仟": 1000, "万": 10000, "百万": 1000000, "万万": 100000000, "亿": 100000000}
+_BASES = {
+    "百": 100,
+    "佰": 100,
+    "千": 1000,
+    "仟": 1000,
+    "万": 10000,
+    "百万": 1000000,
+    "万万": 100000000,
+    "亿": 100000000,
+}
 _PERCENT = re.compile(r"(?P<number>.{1,30}?)(?:(?P<percent>%|巴仙)|(?P<mille>‰))")
 
 
@@ -466,5 +486,5 @@ def _tenths(text: str) -> Numeral | None:
     if rest := match["rest"]:
         tenth = Decimal(5) if rest == "半" else Decimal(int(rest) if rest.isdigit() else _DIGITS[rest])
     digits = 2 if match["what"] == "折" and inner.value >= 10 else 1
-    value = inner.value.scaleb(-digits) + tenth.scaleb(-2)
+    value = inner.value.scaleb(-digits) + (tenth.scaleb(-2) if tenth else 0)
     return inner._replace(value=value, low=None, high=None, vague="") if not inner.vague else _shift(inner, -1)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -21,15 +22,13 @@ ONE = Decimal(1)
 HALF = Decimal("0.5")
 RATIO = Unit("1", "ratio", "ratio")
 PERCENT = Unit("1", "percent", "percent")
-
-
 LOCAL = Unit(None, "local", "money.noun")
+PIECE = Unit("{piece}", "count", "piece")
+MEGABIT = Unit("Mbit/s", "physical", "bandwidth")
 _MONEY_NOUN = re.compile(
     r"(?:[薪价费额]|收入|工资|租金|奖金|成本|利润|存款|贷款|开支|支出|年俸|月入)(?:中位数|均值|总额|约)?(?:约?[为达是至约近超]|高达|增至|升至|跌至|[:])?\ ?$"
 )
 _BY_THE_HOUR = re.compile(r"(?:时速|每小时|小时)[^,。;\d]{0,4}$")
-PIECE = Unit("{piece}", "count", "piece")
-MEGABIT = Unit("Mbit/s", "physical", "bandwidth")
 
 
 class Quantity(NamedTuple):
@@ -74,11 +73,19 @@ _TO = re.compile(r"\ ?(?:\(含\))?(?:-{1,2}|~{1,2}|至|到|—)\ ?")
 _PARTS = re.compile(
     rf"(?:(?P<jiao>\d{{1,2}}|[{numerals.DIGIT}])(?:角|毛|毫))?(?:零?(?P<fen>\d{{1,2}}|[{numerals.DIGIT}])(?:分|仙)(?:钱)?)?"
 )
-_PER = re.compile(r"/(?:平方米|平方公里|平方呎|立方米|千瓦时|度|公里|公斤|小时|个月|人次|人|吨|亩|年|月|日|天|次|股|份|桶|克|斤|套|台|辆|户|呎|尺|m2|㎡)")
+_PER = re.compile(
+    r"/(?:平方米|平方公里|平方呎|立方米|千瓦时|度|公里|公斤|小时|个月|人次|人|吨|亩|年|月|日|天|次|股|份|桶|克|斤|套|台|辆|户|呎|尺|m2|㎡)"
+)
 _CHANGED = re.compile(r"(?:增加|减少|上升|下降|上涨|下跌|提高|降低|回升|回落|[增减升跌降涨])了?(?:约|近|逾|超过|超)?$")
 _IN_BRACKETS = re.compile(r"\((?P<name>人民币|美元|美金|港元|港币|澳门元|澳门币|新台币|欧元|日元|下同)\)")
 _HALF_GUARD = frozenset("导岛径年成自官价决月天小个挂程生球山路夜场途数壁封开截身辈边晌空坡日")
 _MORE_GUARD = {"多": frozenset("元样数极边党层媒国维功"), "余": frozenset("额下热量地杭姚温震辉")}
+_GOES_ON = re.compile(r"[\u4e00-\u9fff]|\ ?\d")
+_MONEY_GOES_ON = re.compile(rf"[钱{numerals.DIGIT}左以至到多余的和与及上]")
+_TENTHS = re.compile(rf"半|[{numerals.DIGIT}](?![{numerals.HAN}个])")
+_DOUBLED = re.compile(r"翻(?:了|了约|近|约)?$")
+_JIAO = re.compile(rf"[{numerals.DIGIT}](?![{numerals.HAN}\d个])")
+_BIG_AFTER_GE = re.compile("个(?:亿|万|百万|千万)")
 _CJK = re.compile(r"[\u4e00-\u9fff]")
 _NO_BREAK = re.compile(r"\ ?")
 
@@ -110,7 +117,8 @@ class Quantities:
         if core is None:
             return None
         core = self._range(text, core) or core
-        if core.unit is None and _MONEY_NOUN.search(text, max(start - 12, 0), start) and not re.match(r"[\u4e00-\u9fff]|\ ?\d", text[core.end : core.end + 2]):
+        money = core.unit is None and _MONEY_NOUN.search(text, max(start - 12, 0), start)
+        if money and not _GOES_ON.match(text, core.end):
             core = core._replace(unit=LOCAL, rule="quantity.money_noun")  # 月薪中位数三万五
         elif core.unit is not None and core.unit.code == "km" and _BY_THE_HOUR.search(text, max(start - 8, 0), start):
             core = core._replace(unit=core.unit._replace(code="km/h"))
@@ -133,11 +141,10 @@ class Quantities:
                 numeral = numerals.read_numeral(text[start:at])
             except NumeralError:
                 return None
-        if at - start > 1 and text[at - 1] in "千百兆" and (longer := self.units.behind(text, at - 1)) and longer[0] > at:
-            try:  # 36.2亿千瓦时: the unit is 千瓦时
+        longer = self.units.behind(text, at - 1) if at - start > 1 and text[at - 1] in "千百兆" else None
+        if longer and longer[0] > at:
+            with suppress(NumeralError):  # 36.2亿千瓦时: the unit is 千瓦时
                 numeral, at = numerals.read_numeral(text[start : at - 1]), at - 1
-            except NumeralError:
-                pass
         elif text[at - 1] == "兆" and (line := self._bandwidth(text, start, at)):
             return line
         if at == end:
@@ -159,7 +166,7 @@ class Quantities:
         else:
             return None
         if text[end : end + 1] in ("多", "几", "余") and numeral.value is not None and not numeral.vague:
-            step = numerals.steps("", numeral.value)
+            step = numerals.steps(numeral.value)
             numeral = numeral._replace(low=numeral.value, high=numeral.value + step, vague="more", hint=text[end])
             number_end, end = end, end + 1
         else:
@@ -177,9 +184,12 @@ class Quantities:
             return self._and_a_half(text, start, at, numeral)
         if found is None and numeral.scale < 4 and (big := _big_behind(text, at)):
             found, here = self.units.behind(text, big), big
-            numeral = numeral._replace(value=_times(numeral.value, text[at:big]), scale=numeral.scale + _power(text[at:big]))
+            numeral = numeral._replace(
+                value=_times(numeral.value, text[at:big]), scale=numeral.scale + _power(text[at:big])
+            )
             at = big
-        if found is None and text[at : at + 1] == "半" and text[start:at] == "一" and text[at + 1 : at + 2] not in _HALF_GUARD:
+        half_of = found is None and text[start:at] == "一" and text[at : at + 1] == "半"
+        if half_of and text[at + 1 : at + 2] not in _HALF_GUARD:
             return _quantity(start, at + 1, at + 1, numeral._replace(value=HALF), RATIO, "", "quantity.half_of")
         if found is None:
             return _quantity(start, at, at, numeral, None, "", "quantity.bare")
@@ -195,13 +205,13 @@ class Quantities:
         if unit.kind == "discount" and numeral.value is not None and numeral.value >= 10:
             factor = Decimal("0.01")
         unit_text = text[here:end]
-        if unit.kind == "count" and unit_text == "个" and text[end : end + 1] == "半":
-            if half := self._and_a_half(text, start, at, numeral):
-                return half
-        if unit_text == "块" and _CJK.match(text[end : end + 1]) and not re.match(rf"[钱{numerals.DIGIT}左以至到多余的和与及上]", text[end : end + 1]):
+        half = unit.kind == "count" and unit_text == "个" and text[end : end + 1] == "半"
+        if half and (and_a_half := self._and_a_half(text, start, at, numeral)):
+            return and_a_half
+        if unit_text == "块" and _CJK.match(text, end) and not _MONEY_GOES_ON.match(text, end):
             unit = PIECE
         extra = Decimal(0)
-        if unit.kind == "tenth" and (more := re.compile(rf"半|[{numerals.DIGIT}](?![{numerals.HAN}个])").match(text, end)):
+        if unit.kind == "tenth" and (more := _TENTHS.match(text, end)):
             extra = Decimal(5) if more[0] == "半" else numerals.read_number(more[0])
             extra, end = extra / 10, more.end()
         elif text[end : end + 1] == "半" and _halves(text, end, unit, numeral):
@@ -233,11 +243,13 @@ class Quantities:
         found = self.units.behind(text, at + 2)
         if not found or found[1].kind != "duration" or numeral.value is None:
             return None
-        return _quantity(start, found[0], at, _apply(numeral, ONE, HALF), found[1], text[at + 2 : found[0]], "quantity.half")
+        return _quantity(
+            start, found[0], at, _apply(numeral, ONE, HALF), found[1], text[at + 2 : found[0]], "quantity.half"
+        )
 
     def _doubling(self, text: str, start: int, at: int, end: int, numeral: Numeral, unit: Unit) -> Quantity | None:
         """翻两番 is four times as much; the span starts at 翻."""
-        before = re.search(r"翻(?:了|了约|近|约)?$", text[max(start - 4, 0) : start])
+        before = _DOUBLED.search(text, max(start - 4, 0), start)
         if not before or numeral.value is None or not 0 < numeral.value < 12:
             return _quantity(start, at, at, numeral, None, "", "quantity.bare")
         numeral = numeral._replace(value=Decimal(2) ** int(numeral.value), decimals=0)
@@ -257,18 +269,30 @@ class Quantities:
         second = self._core(text, *written.span())
         if second is None or second.value is None or second.low is not None:
             return None
-        if second.unit is None and first.unit is PERCENT and text.startswith("百分之", first.start) and second.rule == "quantity.bare":
+        if (
+            second.unit is None
+            and first.unit is PERCENT
+            and text.startswith("百分之", first.start)
+            and second.rule == "quantity.bare"
+        ):
             second = _percent_of(second)  # 百分之四到五
         if second.unit is None and first.unit is not None:
             return None
-        if first.unit is None and (second.unit is None or (second.unit.kind == "duration" and first.scale == 0 and first.value > 1900)):
+        if first.unit is None and (
+            second.unit is None or (second.unit.kind == "duration" and first.scale == 0 and first.value > 1900)
+        ):
             return None
         if first.unit is not None and second.unit is not None and not _same(first, second):
             return None
         low = first.value if first.unit is not None else _shared(text, first, second)
-        if low is None or low >= second.value:
+        if low is None or second.value is None or low >= second.value:
             return None
-        if to[0].strip() in ("至", "到") and first.unit is not None and first.kind != "percent" and _CHANGED.search(text, max(first.start - 8, 0), first.start):
+        if (
+            to[0].strip() in ("至", "到")
+            and first.unit is not None
+            and first.kind != "percent"
+            and _CHANGED.search(text, max(first.start - 8, 0), first.start)
+        ):
             return None  # 减少5300人至370万人: a change and a level
         return second._replace(
             start=first.start,
@@ -292,7 +316,12 @@ class Quantities:
         has_money = has_hedge = False
         for _ in range(4):
             here = start - 1 if start and text[start - 1] == " " else start
-            if not has_money and (unit is None or unit.kind == "local") and (money := self.units.before(text, here)) and money[0] >= floor:
+            if (
+                not has_money
+                and (unit is None or unit.kind == "local")
+                and (money := self.units.before(text, here))
+                and money[0] >= floor
+            ):
                 start, unit, has_money = money[0], money[1]._replace(kind=_money_kind(money[1], unit)), True
                 unit_text = text[money[0] : here] + unit_text
                 rule = "quantity.money.range" if rule.endswith(".range") else "quantity.money"
@@ -346,7 +375,14 @@ _VAGUE = {"more": "and_more", "some": "several", "pair": "range", "about": "abou
 
 
 def _quantity(
-    start: int, end: int, number_end: int, numeral: Numeral, unit: Unit | None, unit_text: str, rule: str, broken: bool = False
+    start: int,
+    end: int,
+    number_end: int,
+    numeral: Numeral,
+    unit: Unit | None,
+    unit_text: str,
+    rule: str,
+    broken: bool = False,
 ) -> Quantity:
     return Quantity(
         start,
@@ -405,7 +441,7 @@ def _and_more(text: str, start: int, at: int, numeral: Numeral) -> tuple[Numeral
 
 def _big_behind(text: str, at: int) -> int | None:
     """Where 万 or 亿 ends that stands behind 个: 两个亿."""
-    match = re.compile(r"个(?:亿|万|百万|千万)").match(text, at)
+    match = _BIG_AFTER_GE.match(text, at)
     return match.end() if match else None
 
 
@@ -436,10 +472,9 @@ def _money_parts(text: str, end: int, unit: Unit) -> tuple[Decimal, int]:
             if parts[name]:
                 extra += numerals.read_number(parts[name]) * (part_of_money(char) or 0)
         return extra, parts.end()
-    if unit.kind == "local" and text[end - 1 : end] == "块":
-        tail = re.compile(rf"[{numerals.DIGIT}](?![{numerals.HAN}\d个])").match(text, end)
-        if tail:
-            return numerals.read_number(tail[0]) / 10, tail.end()
+    tail = _JIAO.match(text, end) if unit.kind == "local" and text[end - 1 : end] == "块" else None
+    if tail:
+        return numerals.read_number(tail[0]) / 10, tail.end()
     return Decimal(0), end
 
 
@@ -501,7 +536,16 @@ def _fits(text: str, number: int, start: int, end: int) -> bool:
     """过 and 上 are hedges only of a bare 百, 千, 万, 亿 or 半; ~ only behind no other number."""
     hedge, lead = text[start:end], text[number : number + 1]
     if hedge in ("过", "上"):
-        return lead in ("百", "千", "万", "亿", "半", "十") and text[start - 1 : start] not in ("以", "经", "通", "超", "再", "网", "线", "身")
+        return lead in ("百", "千", "万", "亿", "半", "十") and text[start - 1 : start] not in (
+            "以",
+            "经",
+            "通",
+            "超",
+            "再",
+            "网",
+            "线",
+            "身",
+        )
     if hedge == "好":
         return lead == "几"
     if hedge == "~":

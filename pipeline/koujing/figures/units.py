@@ -18,7 +18,7 @@ class Unit(NamedTuple):
     """One unit: `code` is a value of `figures.unit`, or null for money of the place (元 块)."""
 
     code: str | None
-    kind: str  # money local physical count percent permille pp bp tenth discount times doubling duration age anniversary
+    kind: str  # a key of KINDS or of REASONS
     key: str  # units:U001
 
 
@@ -47,7 +47,13 @@ FACTORS = {
 }
 REASONS = {"duration": "duration", "age": "age", "anniversary": "anniversary"}
 CURRENCIES = {"CN": "CNY", "HK": "HKD", "MO": "MOP", "TW": "TWD"}
-_PARTS = {"角": Decimal("0.1"), "毛": Decimal("0.1"), "毫": Decimal("0.1"), "分": Decimal("0.01"), "仙": Decimal("0.01")}
+_PARTS = {
+    "角": Decimal("0.1"),
+    "毛": Decimal("0.1"),
+    "毫": Decimal("0.1"),
+    "分": Decimal("0.01"),
+    "仙": Decimal("0.01"),
+}
 
 
 class Units:

@@ -1,11 +1,11 @@
 """Files to Articles: which files there are, and what each one holds.
 
-`sources` lists every file under a path, in a fixed order; `read_source` opens one and yields its Articles. A file that
-gives none raises `NotRead`, which says in words whether it was skipped or failed, why, and what to do; a record or archive
-member that gives none is told to `tell`, and the others come out. So every file ends as article(s), a skip or a failure,
-and a batch can go on after any of them. What a reader is stands in `found`, which ones there are in `readers`; here their
-texts become Articles: metadata in the order the design gives, and flags for characters that need care.
-"""
+`sources` lists every file under a path, in a fixed order; `read_source` opens one and yields its Articles. A file
+that gives none raises `NotRead`, which says in words whether it was skipped or failed, why, and what to do; a record
+or archive member that gives none is told to `tell`, and the others come out. So every file ends as article(s), a skip
+or a failure, and a batch can go on after any of them. What a reader is stands in `found`, which ones there are in
+`readers`; here their texts become Articles: metadata in the order the design gives, and flags for characters that
+need care."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ def read(
     max_bytes: int = MAX_BYTES,
     max_records: int = MAX_RECORDS,
 ) -> Iterator[Article]:
-    """Articles of a file or folder, in order of their names; files and records that hold none are passed over and logged.
+    """Articles of a file or folder, in order of names; files and records that hold none are passed over and logged.
 
     Args:
         path: a file, a folder, an archive, or a table with one article a row.
@@ -122,7 +122,7 @@ def read(
 
 
 def missing_extras(some: Iterable[Source]) -> list[str]:
-    """What must be installed before these can be read, one line an extra: `300 .html files: pip install koujing[web]`."""
+    """What must be installed to read these, one line an extra: `300 .html files: pip install koujing[web]`."""
     return extras.missing(source.path for source in some if not source.skip)
 
 

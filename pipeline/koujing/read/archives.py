@@ -1,10 +1,10 @@
 """Archives of articles: .zip, .tar, .tar.gz, .gz, and web archives (.warc, .warc.gz).
 
-Members are read from the archive, nothing is written to disk. Each is numbered by its place among the files of the archive
-and read as a file of its name would be; names that lead outside the archive are refused, so nobody who unpacks it is
-surprised. A member stops at max_bytes whatever its header claims, an archive at max_records members, and an archive inside
-an archive inside an archive is not opened. A `metadata.csv` in a .zip describes the members of its folder.
-"""
+Members are read from the archive, nothing is written to disk. Each is numbered by its place among the files of the
+archive and read as a file of its name would be; names that lead outside the archive are refused, so nobody who
+unpacks it is surprised. A member stops at max_bytes whatever its header claims, an archive at max_records members,
+and an archive inside an archive inside an archive is not opened. A `metadata.csv` in a .zip describes the members of
+its folder."""
 
 from __future__ import annotations
 

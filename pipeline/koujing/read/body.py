@@ -2,11 +2,10 @@
 
 Chinese pages give the body away by what surrounds it less than by what it is: full-stop prose outside of links. So
 elements are weighed by the prose in their paragraphs, with evidence from names (`itemprop=articleBody`, TRS_Editor,
-js_content …) and from the description in the head, which is mostly the lead of the article. trafilatura reads the same
-page; its text is taken where our element is weak, ours where trafilatura lost paragraphs or took in other articles. A
-body that only scripts would show is read out of the JSON the page carries. Captions and small print inside the body stay:
-the stage that splits sentences marks them.
-"""
+js_content …) and from the description in the head, which is mostly the lead of the article. trafilatura reads the
+same page; its text is taken where our element is weak, ours where trafilatura lost paragraphs or took in other
+articles. A body that only scripts would show is read out of the JSON the page carries. Captions and small print
+inside the body stay: the stage that splits sentences marks them."""
 
 from __future__ import annotations
 
@@ -86,21 +85,29 @@ _CONTAINERS = frozenset(
     ["div", "article", "section", "td", "main", "body", "center", "blockquote", "span", "font", "p", "founder-content"]
 )
 _OTHERS = re.compile(  # other articles, other people's words: out whatever they hold
-    r"(?:^|[-_ ])(?:related?|relate[ds]?(?:news|article|list|content|box)?|relation|recommend\w*|recom|comments?|commentbox|side-?bar|sidebar\w*|footer|hot-?(?:news|list|topics?)?|rank\w*"
-    r"|morenews|more-news|also-?read|extended?-?reading|latest\w*|most-?\w+|trending|popular|editors?-?picks?|friend-?links?|prevnext|breadcrumbs?|crumbs?|cookie\w*)(?:$|[-_ ])",
+    r"(?:^|[-_ ])(?:related?|relate[ds]?(?:news|article|list|content|box)?|relation|recommend\w*|recom|comments?"
+    r"|commentbox|side-?bar|sidebar\w*|footer|hot-?(?:news|list|topics?)?|rank\w*"
+    r"|morenews|more-news|also-?read|extended?-?reading|latest\w*|most-?\w+|trending|popular|editors?-?picks?"
+    r"|friend-?links?|prevnext|breadcrumbs?|crumbs?|cookie\w*)(?:$|[-_ ])",
     re.IGNORECASE,
 )
 _TRIMMINGS = re.compile(  # out unless they hold prose
-    r"(?:^|[-_ ])(?:share\w*|sharing|social\w*|foot|bottom-?bar|copyright|advert\w*|ads?|adbox|adsense|banner\w*|promo\w*|newsletter|subscrib\w*|toolbar|tools?|pagination|pager|paging|pages?nav"
-    r"|prev|next|tags?|tag-?list|keywords?|menu\w*|nav\w*|login|signin|popup|pop|modal|overlay|app-?download|download-?app|readmore|read-?more|qrcode|qr|wechat|weixin-?share|skip-?link|sr-only|visually-hidden"
-    r"|vjs|video-?js|links?-?list|disclaimer|vote|survey|poll|lang-?switch|font-?size|print|editor-?name|duty-?editor|zrbj)(?:$|[-_ ])",
+    r"(?:^|[-_ ])(?:share\w*|sharing|social\w*|foot|bottom-?bar|copyright|advert\w*|ads?|adbox|adsense|banner\w*"
+    r"|promo\w*|newsletter|subscrib\w*|toolbar|tools?|pagination|pager|paging|pages?nav"
+    r"|prev|next|tags?|tag-?list|keywords?|menu\w*|nav\w*|login|signin|popup|pop|modal|overlay|app-?download"
+    r"|download-?app|readmore|read-?more|qrcode|qr|wechat|weixin-?share|skip-?link|sr-only|visually-hidden"
+    r"|vjs|video-?js|links?-?list|disclaimer|vote|survey|poll|lang-?switch|font-?size|print|editor-?name|duty-?editor"
+    r"|zrbj)(?:$|[-_ ])",
     re.IGNORECASE,
 )
 _PROSE_STAYS = 80  # characters of prose that no name of an element takes away
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _GOOD = re.compile(
-    r"(?:^|[-_ ])(?:article|news|post|entry|story|main|page|detail|text|rich|item|itemfull|full|left)?[-_ ]?(?:body|content|contents|text|detail|main|con|area|txt|paragraphs?|fulltext|media)(?:$|[-_ ])"
-    r"|trs_?(?:editor|uedit|view)|founder-?content|js_content|rich_media_content|artibody|endtext|ozoom|zoom|articletext|newstext|news_?content|article_?content|contenttext|main-?text|article__?body|itemfulltext|post_?body",
+    r"(?:^|[-_ ])(?:article|news|post|entry|story|main|page|detail|text|rich|item|itemfull|full|left)?[-_ ]?(?:body"
+    r"|content|contents|text|detail|main|con|area|txt|paragraphs?|fulltext|media)(?:$|[-_ ])"
+    r"|trs_?(?:editor|uedit|view)|founder-?content|js_content|rich_media_content|artibody|endtext|ozoom|zoom"
+    r"|articletext|newstext|news_?content|article_?content|contenttext|main-?text|article__?body|itemfulltext"
+    r"|post_?body",
     re.IGNORECASE,
 )
 _STRONG = re.compile(r"articlebody|js_content|trs_editor|founder-content|ozoom|rich_media_content", re.IGNORECASE)
@@ -108,6 +115,7 @@ _MARKS = re.compile(r"[，。！？；：、,!?;」”]")
 _ENDED = re.compile(r"[。！？!?；;…”」）)]\s*$")
 _HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]")
 _SPACES = re.compile(r"[ \t\r\n\f\v\u200b\ufeff]+")
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _LINES = re.compile(r"[ \t\xa0]*\n\s*")
 _TAGS = re.compile(r"</?(?:p|div|br|span|strong|b|a|img|figure|h\d|em|section)\b[^>]*>", re.IGNORECASE)
 _LEAD = 14  # characters of the description that must be met again
@@ -195,6 +203,10 @@ def _names(element: HtmlElement) -> str:
     return _CAMEL.sub("-", f"{element.get('class') or ''} {element.get('id') or ''}")
 
 
+def _attributes(element: HtmlElement) -> str:
+    return f"{element.get('itemprop') or ''} {element.get('class') or ''} {element.get('id') or ''}"
+
+
 def _weigh(tree: HtmlElement) -> dict[HtmlElement, _Weight]:
     """Prose and link characters of every element with all it holds; children are added up before their parents."""
     own_links: dict[HtmlElement, int] = {}
@@ -253,11 +265,11 @@ def _prune(tree: HtmlElement, weights: dict[HtmlElement, _Weight], lead: str | N
 
 
 def _protected(tree: HtmlElement, lead: str | None) -> set[HtmlElement]:
-    """What holds the article for certain: named bodies, and the block that starts as the description does; with all around them."""
+    """What holds the article for certain, with all around it: named bodies, the block that starts as the lead does."""
     inner = [
         e for e in tree.iter()
         if isinstance(e.tag, str) and e.tag not in ("meta", "link", "script", "title", "style")
-        and (e.tag in ("body", "main", "article") or _STRONG.search(f"{_names(e)} {e.get('itemprop') or ''}"))
+        and (e.tag in ("body", "main", "article") or _STRONG.search(_attributes(e)))
     ]  # fmt: skip
     return {one for element in inner for one in (element, *element.iterancestors())} | _led(tree, lead)
 
@@ -292,9 +304,9 @@ def _drop(element: HtmlElement) -> None:
     if element.tail:
         before = element.getprevious()
         if before is not None:
-            before.tail = (before.tail or "") + element.tail
+            before.tail = _NOT_XML.sub("\ufffd", (before.tail or "") + element.tail)
         else:
-            parent.text = (parent.text or "") + element.tail
+            parent.text = _NOT_XML.sub("\ufffd", (parent.text or "") + element.tail)
     parent.remove(element)
 
 
@@ -338,7 +350,7 @@ def _container(
 def _named_body(tree: HtmlElement, weights: dict[HtmlElement, _Weight]) -> HtmlElement | None:
     found = [
         e for e in tree.iter() if isinstance(e.tag, str)
-        and (_STRONG.search(f"{e.get('itemprop') or ''} {e.get('class') or ''} {e.get('id') or ''}") or e.tag == "founder-content")
+        and (e.tag == "founder-content" or _STRONG.search(_attributes(e)))
     ]  # fmt: skip
     found = [e for e in found if e.tag not in ("meta", "a", "span") and _key(e.text_content())]
     best = max(found, key=lambda e: weights[e].prose, default=None)
@@ -381,7 +393,7 @@ def _alike(one: HtmlElement, other: HtmlElement) -> bool:
 
 
 def text_of(element: HtmlElement) -> str:
-    """The text of an element, one paragraph, caption or table row a line; lines that are nothing but links are left out."""
+    """The text of an element, one paragraph, caption or table row a line; lines of nothing but links are left out."""
     lines: list[tuple[list[str], int]] = [([], 0)]
 
     def add(text: str | None, linked: bool) -> None:
@@ -440,7 +452,7 @@ def _without_head(text: str, title: str | None) -> str:
 
 
 def _carried(tree: HtmlElement, lead: str | None) -> str:
-    """The longest text in the page's JSON that is an article body: by its key, or because it starts as the description does."""
+    """The longest text in the page's JSON that is an article body: by its key, or because it starts as the lead does."""
     key = _key(lead or "")[:_LEAD]
     best = ""
     for script in tree.iter("script"):

@@ -1,9 +1,8 @@
 """What a text says about itself: title, who wrote it, when and where it was printed.
 
-Looked at are the head and the foot of a text, where newspapers put such things: lines of a database export (標題：…), a line
-under the title with date and 來源：, datelines (新華社北京4月12日電, 【某某日報專訊】), bylines (（記者 …）, 撰文：), and the note at the end
-《某某日報》（2022年4月12日 第1版）. A date without its year, and 本報 without a name, say nothing here.
-"""
+Looked at are the head and the foot of a text, where newspapers put such things: lines of a database export (標題：…), a
+line under the title with date and 來源：, datelines (新華社北京4月12日電, 【某某日報專訊】), bylines (（記者 …）, 撰文：), and the note at the
+end 《某某日報》（2022年4月12日 第1版）. A date without its year, and 本報 without a name, say nothing here."""
 
 from __future__ import annotations
 
@@ -18,7 +17,10 @@ from koujing.read.found import About
 _HEAD, _FOOT, _LINE = 10, 4, 90  # lines looked at, and how long a line of this kind can be
 _NAME = r"(?:[\u4e00-\u9fff]{2,4}|[A-Z][A-Za-z.'-]+(?: [A-Z][A-Za-z.'-]+){0,2})"
 _NAMES = rf"{_NAME}(?:\s*[、,，/／&]\s*{_NAME}|[ \u3000]{_NAME}(?=[ \u3000、,，)）】〕\]]|$)){{0,4}}"
-_ROLE = r"(?:(?:本報|本报|本刊|本網|本网|特約|特约|特派|實習|实习|駐\w{2,4}|驻\w{2,4}|首席|見習|见习|文字|全媒体|融媒体)*(?:記者|记者|通訊員|通讯员|特派員|特派员|撰稿人|編譯|编译))"
+_ROLE = (
+    r"(?:(?:本報|本报|本刊|本網|本网|特約|特约|特派|實習|实习|駐\w{2,4}|驻\w{2,4}|首席|見習|见习|文字|全媒体|融媒体)*"
+    r"(?:記者|记者|通訊員|通讯员|特派員|特派员|撰稿人|編譯|编译))"
+)
 _NO_NAME = re.compile(
     r"報道|报道|報導|综合|綜合|攝影|摄影|編輯|编辑|電頭|來源|来源|時間|时间|發佈|发布|提問|提问|會上|会上|了解|獲悉|获悉|今日|昨日|從|会$|會$|本報|本报|通訊|通讯"
 )
@@ -27,7 +29,8 @@ SOURCE = re.compile(
     r"[《「“]?(?P<name>[^\s\u3000|｜,，;；。、()（）【】\[\]<>《》「」”]{2,24}(?: (?:News|Daily|Post|Times|[A-Z]{2,6}))?)"
 )
 _LABELLED = re.compile(
-    r"(?P<label>標題|标题|題目|题目|篇名|日期|時間|时间|出版日期|發佈日期|发布日期|發布日期|發佈時間|发布时间|發布時間|報章|报章|報紙|报纸|報刊|报刊|媒體|媒体|來源|来源|出處|作者|記者|记者|撰文|網址|网址|鏈接|链接)\s*[:：﹕]\s*(?P<value>\S.{0,200})"
+    r"(?P<label>標題|标题|題目|题目|篇名|日期|時間|时间|出版日期|發佈日期|发布日期|發布日期|發佈時間|发布时间|發布時間|報章|报章|報紙|报纸|報刊|报刊|媒體|媒体|來源|来源|出處|作者|記者|记者"
+    r"|撰文|網址|网址|鏈接|链接)\s*[:：﹕]\s*(?P<value>\S.{0,200})"
 )
 _LABELS = {
     **dict.fromkeys(("標題", "标题", "題目", "题目", "篇名"), "title"),
@@ -42,20 +45,29 @@ _LABELS = {
 _BYLINES = (
     # （記者 陳大文、李小明 台北報導）【記者王小明／台北報導】
     re.compile(
-        rf"[（(【〔\[][^（(【〔\[）)】〕\]]{{0,12}}?{_ROLE}\s*[:：]?\s*(?P<names>{_NAMES})(?=\s*[/／)）】〕\]│|｜]|\s+\S{{2,10}}\s*[)）】〕\]]|\s*(?:報導|报道|報道|攝|摄|文|通訊員|通讯员|實習|从))"
+        rf"[（(【〔\[][^（(【〔\[）)】〕\]]{{0,12}}?{_ROLE}\s*[:：]?\s*(?P<names>{_NAMES})(?=\s*[/／)）】〕\]│|｜]"
+        rf"|\s+\S{{2,10}}\s*[)）】〕\]]|\s*(?:報導|报道|報道|攝|摄|文|通訊員|通讯员|實習|从))"
     ),
     # （中央社記者王小明台北12日電）
     re.compile(
         r"[（(【〔\[]\S{2,6}?記者(?P<names>[\u4e00-\u9fff]{2,3})[\u4e00-\u9fff]{2,3}\d{1,2}日(?:專|综合|綜合)?[電电]"
     ),
     re.compile(
-        rf"(?:^|[\s\u3000|｜】])(?:文|圖文|图文|文[、/／及和]?[圖图]|撰文|採訪|采写|撰稿|作者|撰文[、/／]攝影|整理|Text|By)\s*[:：/／﹕|]\s*(?:{_ROLE}\s*[:：]?\s*)?(?P<names>{_NAMES})(?=[\s\u3000)）】|｜。/／]|$)"
+        rf"(?:^|[\s\u3000|｜】])(?:文|圖文|图文|文[、/／及和]?[圖图]|撰文|採訪|采写|撰稿|作者|撰文[、/／]攝影|整理|Text|By)\s*[:：/／﹕"
+        rf"|]\s*(?:{_ROLE}\s*[:：]?\s*)?(?P<names>{_NAMES})(?=[\s\u3000)）】|｜。/／]|$)"
     ),
     re.compile(rf"(?:^|[\s\u3000|｜]){_ROLE}\s*[:：﹕/／\s\u3000]\s*(?P<names>{_NAMES})(?=[\s\u3000)）】|｜。/／]|$)"),
+    # 【某某報訊】記者陳大文、李小明報道：
+    re.compile(
+        rf"(?:^|[\s】）)]){_ROLE}[ \u3000]?(?P<names>[\u4e00-\u9fff]{{2,3}}(?:[、 ][\u4e00-\u9fff]{{2,3}}){{0,3}})\s*"
+        rf"(?:綜合|综合)?(?:報道|报道|報導)"
+    ),
 )
+_TAIL = re.compile(r"(?:綜合|综合|專題|专题|即時|现场)?(?:報道|报道|報導|攝影?|摄影?|撰文|編譯|编译)$")
 _DATELINE = re.compile(
     r"^[\s【（(〔\[]*(?P<name>[\u4e00-\u9fffA-Za-z]{2,10}?(?:社|報|报|網|网|台|電視|新聞))(?:記者\S{0,12}?)?"
-    r"(?:(?:[\u4e00-\u9fff]{0,8}?)(?:\d{4}年)?(?:\d{1,2}月)?\d{1,2}日(?:綜合|综合|專|专)?[電电訊讯]|(?:專|专)?[訊讯](?=[\s】）)〕\]，,])|(?:專|专)[電电](?=[\s】）)〕\]]))"
+    r"(?:(?:[\u4e00-\u9fff]{0,8}?)(?:\d{4}年)?(?:\d{1,2}月)?\d{1,2}日(?:綜合|综合|專|专)?[電电訊讯]|(?:專|专)?[訊讯](?=[\s】）)〕\]，,])"
+    r"|(?:專|专)[電电](?=[\s】）)〕\]]))"
 )
 _PRINTED = re.compile(r"《(?P<name>[^《》]{2,16})》\s*[（(]\s*(?P<rest>[^()（）]{6,40})[)）]")
 _INFO = re.compile(
@@ -79,7 +91,7 @@ def clues_in(text: str, *, titled: bool = True) -> About:
     head = lines[:_HEAD]
     found = _labelled(head)
     if titled and not found.title:
-        found = found._replace(title=_title(text))
+        found = found._replace(title=title_in(text))
     found = found.over(About(outlet=_source(head) or _printed(foot)[0], published=_printed(foot)[1] or _date(head)))
     found = found.over(About(author=author_in([*head, *foot]), outlet=_dateline(head)))
     return found._replace(region=found.region or region_of(found.outlet))
@@ -104,6 +116,8 @@ def author_in(lines: list[str]) -> str | None:
 def names_of(text: str) -> str | None:
     """Names of a list, parted by 、; null where one is no name."""
     names = [name for name in re.split(r"\s*[、,，/／&;；]\s*|[\u3000 ]+(?=[\u4e00-\u9fff])", text.strip()) if name]
+    # 林育誠／玉溪報導: behind the first name it is the place
+    names = [_TAIL.sub("", name) or name for place, name in enumerate(names) if place == 0 or not _TAIL.search(name)]
     good = [name for name in names if not _NO_NAME.search(name)]
     return "、".join(dict.fromkeys(good)) or None
 
@@ -132,8 +146,12 @@ def _labelled(lines: list[str]) -> About:
     return About(**{name: value for name, value in values.items() if value})
 
 
-def _title(text: str) -> str | None:
-    first = next(iter(layout.split(text[:1500])), None)
+def title_in(text: str) -> str | None:
+    """The first line where it looks like a title: short, and no sentence."""
+    line, _, rest = text.lstrip("\ufeff").lstrip()[:600].partition("\n")
+    if not rest or not 3 < len(line.strip()) <= _LINE or line.rstrip().endswith(("。", "！", "；", "，")):
+        return None
+    first = next(iter(layout.split(text[:600])), None)
     if first is None or first.kind != "title":
         return None
     title = text[first.start : first.end].lstrip("#").strip()

@@ -115,7 +115,8 @@ def guess(columns: Sequence[str], rows: Sequence[Row], told: Columns) -> Columns
         best = max(weight, key=lambda name: weight[name], default="")
         if not best or weight[best] < 2 * max(len(rows), 1):
             raise ColumnsError(
-                f"no column looks like the text; the columns are {', '.join(columns) or 'none'}; say --columns text=NAME"
+                f"no column looks like the text; the columns are {', '.join(columns) or 'none'}; say --columns"
+                f" text=NAME"
             )
         of["text"] = best
     return Columns(

@@ -28,14 +28,20 @@ _YEARS = range(1800, 2100)
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})[T ](\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?\s*(Z|[+-]\d{2}:?\d{2})")
 _YEAR = rf"(?:(?P<roc>(?:中華)?民[國国]\s*)(?P<ry>\d{{1,3}}|[{_HAN}]{{1,4}}|元)|(?P<y>(?:1[89]|20)\d{{2}}|[一二][{_HAN}]{{3}}))"
 _CJK = re.compile(
-    rf"(?<![\d{_HAN}]){_YEAR}\s*年\s*(?:(?P<m>\d{{1,2}}|[{_HAN}]{{1,3}})\s*月\s*(?:(?P<d>\d{{1,2}}|[{_HAN}]{{1,3}})\s*[日號号])?)?"
+    rf"(?<![\d{_HAN}]){_YEAR}\s*年\s*(?:(?P<m>\d{{1,2}}|[{_HAN}]{{1,3}})\s*月\s*(?:(?P<d>\d{{1,2}}"
+    rf"|[{_HAN}]{{1,3}})\s*[日號号])?)?"
 )
 _NUMERIC = re.compile(
     r"(?<![\d./-])(?P<y>(?:19|20)\d{2})(?P<sep>[-/.])(?P<m>\d{1,2})(?P=sep)(?P<d>\d{1,2})(?![\d.]\d|[/-]\d|\d)"
     r"|(?<![\d])(?P<y2>(?:19|20)\d{2})(?P<m2>0[1-9]|1[0-2])(?P<d2>0[1-9]|[12]\d|3[01])(?=\D|\d{4}(?:\d\d)?(?!\d)|$)"
 )
+_ROC = re.compile(
+    r"(?<![\d./-])(?P<y>1[0-3]\d)(?P<sep>[-/.])(?P<m>\d{1,2})(?P=sep)(?P<d>\d{1,2})(?![\d./-]|\d)"
+)  # 111-04-12
+_DAY_FIRST = re.compile(r"(?<![\d/.-])(?P<d>\d{1,2})(?P<sep>[-/.])(?P<m>\d{1,2})(?P=sep)(?P<y>(?:19|20)\d{2})(?!\d)")
 _ENGLISH = re.compile(
-    r"(?:(?P<d>\d{1,2})\s+)?(?P<m>Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?\s+(?:(?P<d2>\d{1,2}),?\s+)?(?P<y>\d{4})"
+    r"(?:(?P<d>\d{1,2})\s+)?(?P<m>Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov"
+    r"|Dec)[a-z]*\.?\s+(?:(?P<d2>\d{1,2}),?\s+)?(?P<y>\d{4})"
 )
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _LOOSE = re.compile(r"(\d{4})(?:[-/.年](\d{1,2})(?:[-/.月](\d{1,2})日?)?月?|年)?(?:[T ].*)?")
@@ -137,7 +143,20 @@ def dates_in(text: str) -> Iterator[Dated]:
         parts = (match["y"] or match["y2"], match["m"] or match["m2"], match["d"] or match["d2"])
         if edtf := _edtf(*parts):
             found.append(Dated(match.start(), match.end(), edtf))
+    for match in _ROC.finditer(text):
+        if edtf := _edtf(str(int(match["y"]) + _MINGUO), match["m"], match["d"]):
+            found.append(Dated(match.start(), match.end(), edtf))
     yield from sorted(found)
+
+
+def day_first(text: str) -> str | None:
+    """The first date written 12/04/2022, day first as it is done in Hong Kong and Macau.
+
+    >>> day_first("12/04/2022 18:30"), day_first("04/25/2022")
+    ('2022-04-12', None)
+    """
+    match = _DAY_FIRST.search(text)
+    return _edtf(match["y"], match["m"], match["d"]) if match else None
 
 
 def is_period(text: str) -> bool:

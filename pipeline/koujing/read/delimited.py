@@ -1,8 +1,8 @@
 """Line-delimited tables: .csv, .tsv and .jsonl, streamed whatever their size.
 
-The encoding is told by the first lines that are not plain ASCII. `split` cuts a file into byte ranges at record ends, for
-several workers; a record's number is its place in the whole file, so the parts give the same articles as the whole.
-"""
+The encoding is told by the first lines that are not plain ASCII. `split` cuts a file into byte ranges at record ends,
+for several workers; a record's number is its place in the whole file, so the parts give the same articles as the
+whole."""
 
 from __future__ import annotations
 
@@ -90,7 +90,8 @@ def csv_rows(blob: Blob, options: Options) -> tuple[Sequence[str], Iterator[Row 
                     cells = next(reader, None)
                 except csv.Error as error:
                     yield bad(
-                        f"from line {before + 1}{' of this part' if blob.start else ''}: {error}: a quote opens and is never closed, "
+                        f"from line {before + 1}{' of this part' if blob.start else ''}: {error}: a quote opens and"
+                        f" is never closed, "
                         "so nothing after it can be told apart",
                         remedy="close the quote; what stands before it is read",
                     )

@@ -1,8 +1,7 @@
 """Which files there are under a path, in a fixed order, each once; nothing outside the path, no loop.
 
-A folder that a browser saved beside a page is one entry, and is skipped; so are links to folders, and links that lead out.
-Large line-delimited files are cut into byte ranges by `shards`, so that several workers can read one.
-"""
+A folder that a browser saved beside a page is one entry, and is skipped; so are links to folders, and links that lead
+out. Large line-delimited files are cut into byte ranges by `shards`, so that several workers can read one."""
 
 from __future__ import annotations
 
@@ -68,7 +67,8 @@ def sources(root: Path) -> Iterator[Source]:
         yield from (Source(Path(str(e.filename)), _id(Path(str(e.filename)), root), "unreadable") for e in closed)
         closed.clear()
         here = Path(folder)
-        stems = {os.path.splitext(name)[0].lower() for name in files if os.path.splitext(name)[1].lower() in _PAGES}  # noqa: PTH122
+        pages = [Path(name) for name in files if name.lower().endswith(_PAGES)]
+        stems = {page.stem.lower() for page in pages}
         skipped = {name: skip for name in folders if (skip := _folder_skip(here / name, stems))}
         folders[:] = sorted(name for name in folders if name not in skipped)
         for name in sorted([*files, *skipped]):

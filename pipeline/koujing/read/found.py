@@ -1,10 +1,10 @@
-"""What readers take in and give out: a `Blob` of bytes with a name, and `Found` texts with what their file says of them.
+"""What readers take in and give out: a `Blob` of bytes with a name, and `Found` texts with what their file says of
+them.
 
-A reader is a function `(blob, options)` that yields a `Found` for each article and a `NotRead` for each record that gives
-none. Formats that hold one article yield once; tables, archives and web archives number their records from 1, in file
-order. A reader of your own is installed as a plug-in: an entry point of the group `koujing.readers` whose name is the
-ending, `.xyz`, and whose value is such a function.
-"""
+A reader is a function `(blob, options)` that yields a `Found` for each article and a `NotRead` for each record that
+gives none. Formats that hold one article yield once; tables, archives and web archives number their records from 1,
+in file order. A reader of your own is installed as a plug-in: an entry point of the group `koujing.readers` whose
+name is the ending, `.xyz`, and whose value is such a function."""
 
 from __future__ import annotations
 

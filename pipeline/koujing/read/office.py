@@ -1,9 +1,8 @@
 """Office documents to articles: .docx, .pdf (its text layer), .epub (one article a chapter).
 
-Entity expansion never happens: a part that declares a document type is refused before any parser sees it. What a document
-unpacks to is counted before it is unpacked. A PDF has lines, not paragraphs: a line that is full and does not end a
-sentence is joined to the next. Pages that are pictures are a failure of their own, the others are read.
-"""
+Entity expansion never happens: a part that declares a document type is refused before any parser sees it. What a
+document unpacks to is counted before it is unpacked. A PDF has lines, not paragraphs: a line that is full and does
+not end a sentence is joined to the next. Pages that are pictures are a failure of their own, the others are read."""
 
 from __future__ import annotations
 
@@ -132,7 +131,9 @@ def _docx_lines(document: Document) -> Iterator[str]:
 
 def _docx_rows(table: Table) -> Iterator[str]:
     for row in table.rows:
-        texts = {cell._tc: cell.text.strip().replace("\n", " ") for cell in row.cells}  # a merged cell stands there twice
+        texts = {
+            cell._tc: cell.text.strip().replace("\n", " ") for cell in row.cells
+        }  # a merged cell stands there twice
         if line := "\t".join(texts.values()).strip():
             yield line
 

@@ -1,9 +1,9 @@
 """Plain text to an article: .txt and .md, with YAML front matter where there is some.
 
-The text is the decoded file less its byte order mark and nothing else; front matter stays in it, as boilerplate. A file
-that holds the source of a page is read as a page. A text without any Chinese is skipped: it may be a wrongly decoded one,
-and English news is no subject here; a page in another language says so itself and is read with script `other`.
-"""
+The text is the decoded file less its byte order mark and nothing else; front matter stays in it, as boilerplate. A
+file that holds the source of a page is read as a page. A text without any Chinese is skipped: it may be a wrongly
+decoded one, and English news is no subject here; a page in another language says so itself and is read with script
+`other`."""
 
 from __future__ import annotations
 
@@ -18,11 +18,14 @@ from koujing.read.found import About, Blob, Found, NotRead, Options
 from koujing.read.text import NotText, decode
 
 _FRONT = re.compile(r"\ufeff?---[ \t]*\r?\n(.{0,8000}?)\r?\n(?:---|\.\.\.)[ \t]*(?:\r?\n|$)", re.DOTALL)
-_FIELDS = {"title": "title", "headline": "title", "outlet": "outlet", "source": "outlet", "media": "outlet", "publisher": "outlet",
-           "region": "region", "author": "author", "authors": "author", "date": "published", "published": "published",
-           "pubdate": "published", "year": "published", "url": "url", "link": "url",
-           "標題": "title", "标题": "title", "媒體": "outlet", "媒体": "outlet", "來源": "outlet", "来源": "outlet",
-           "作者": "author", "日期": "published"}  # fmt: skip
+_FIELDS = {
+    **dict.fromkeys(("title", "headline", "標題", "标题"), "title"),
+    **dict.fromkeys(("outlet", "source", "media", "publisher", "媒體", "媒体", "來源", "来源"), "outlet"),
+    **dict.fromkeys(("region",), "region"),
+    **dict.fromkeys(("author", "authors", "作者"), "author"),
+    **dict.fromkeys(("date", "published", "pubdate", "year", "日期"), "published"),
+    **dict.fromkeys(("url", "link"), "url"),
+}
 _HAN = re.compile(r"[\u3005-\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _KANA, _HANGUL = re.compile(r"[\u3041-\u30ff]"), re.compile(r"[\uac00-\ud7af\u1100-\u11ff]")
 _LETTER = re.compile(r"[^\W\d_]")

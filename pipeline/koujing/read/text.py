@@ -26,10 +26,12 @@ _MARKS = (
 )
 CANDIDATES = ("utf-8", "gb18030", "big5hkscs", "utf-16-le", "utf-16-be")
 _SUPERSETS = {
-    "gb2312": "gb18030", "gbk": "gb18030", "gb18030": "gb18030", "cp936": "gb18030", "hz-gb-2312": "gb18030",
-    "big5": "big5hkscs", "big5-hkscs": "big5hkscs", "big5hkscs": "big5hkscs", "cp950": "big5hkscs", "x-x-big5": "big5hkscs",
-    "utf-8": "utf-8", "utf8": "utf-8", "utf-16": "utf-16-le", "utf-16le": "utf-16-le", "utf-16be": "utf-16-be",
-}  # fmt: skip
+    **dict.fromkeys(("gb2312", "gbk", "gb18030", "cp936", "hz-gb-2312"), "gb18030"),
+    **dict.fromkeys(("big5", "big5-hkscs", "big5hkscs", "cp950", "x-x-big5"), "big5hkscs"),
+    **dict.fromkeys(("utf-8", "utf8"), "utf-8"),
+    **dict.fromkeys(("utf-16", "utf-16le"), "utf-16-le"),
+    **dict.fromkeys(("utf-16be",), "utf-16-be"),
+}
 SAMPLE = 20_000  # bytes that decide
 _REPLACED = -30.0  # log frequency given to U+FFFD: a wrong codec rarely reads ten characters without one
 _UNKNOWN = -16.0
@@ -99,6 +101,8 @@ def encoding_of(raw: bytes, declared: str | None = None) -> tuple[str, int]:
     text = readings[best]
     odd = sum((char < " " and char not in "\t\r\n\f\v") or "\x7f" <= char < "\xa0" for char in text)
     if scores[best] < _NONSENSE * max(len(text), 1) or 100 * odd > max(3 * len(text), 2000) or not text:
+        if codecs_used := _codecs_of_lines(sample):
+            raise NotText(f"some lines are {', others '.join(codecs_used)}", "mixed_encoding")
         raise NotText(f"{len(raw):,} bytes that read as text in none of {', '.join(CANDIDATES)}")
     return best, 0
 
@@ -142,6 +146,14 @@ def _refuse_mixture(raw: bytes, found: Decoded) -> None:
         sure = _other_codec if found.encoding == "utf-8" else _sure_utf8
         if other := sure(line):
             raise NotText(f"most of it is {found.encoding}, line {number} is {other}", "mixed_encoding")
+
+
+def _codecs_of_lines(sample: bytes) -> list[str]:
+    """The codecs that lines of a text need, where each line is sure of its own and they are not one; else nothing."""
+    lines = [line for line in sample.splitlines()[:-1] or [sample] if not line.isascii()]
+    codecs_ = [_sure_utf8(line) or _other_codec(line) for line in lines]
+    used = sorted({codec for codec in codecs_ if codec})
+    return used if len(used) > 1 and "utf-8" in used and sum(map(bool, codecs_)) > 0.8 * len(codecs_) else []
 
 
 def _sure_utf8(line: bytes) -> str | None:

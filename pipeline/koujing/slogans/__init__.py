@@ -45,6 +45,7 @@ class Slogans:
         text = printable(reading.folded)
         barred = context.Barred(reading)
         proposals = context.weighed(p for p in self._proposals(text, reading.simplified) if not barred.bars(p))
+        proposals += context.joined(proposals, text)
         sure, _ = resolve((p for p in proposals if p.score >= _SURE or not is_form(p)), text)
         proposals = [p for p in proposals if p.score >= _SURE or not is_form(p) or context.in_company(p, sure, text)]
         proposals += context.weighed(p for p in context.reused(text, sure) if not barred.bars(p))

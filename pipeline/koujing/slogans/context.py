@@ -20,8 +20,18 @@ _NAMEABLE = frozenset(
 _REUSED = frozenset({"form.quoted", "form.brand", "form.quoted-members", "form.couplet"})
 _OF_PARTS = (  # forms that are made of slogans, or may have one in a slot
     *("form.goal", "form.formula", "form.quoted-members", "form.couplet", "form.parallel", "form.chain"),
-    *("form.antithesis", "form.isomorphic"),
+    *(
+        "form.antithesis",
+        "form.isomorphic",
+        "form.quoted-cry",
+        "form.anaphora",
+        "form.years",
+        "form.pair",
+        "form.agents",
+    ),
 )
+_OF_MEMBERS = ("form.parallel", "form.couplet", "form.chain", "form.affix", "form.isomorphic")
+_TILED = 0.85
 _LONGEST = 60  # characters of a slogan
 _LONGEST_NAME = 60
 _FLOOR = 0.5
@@ -56,18 +66,41 @@ class Barred:
 def weighed(proposals: Iterable[Proposal]) -> list[Proposal]:
     """Known slogans are evidence of where slogans end: a form proposal that cuts one, or wraps one, weighs half."""
     proposals = [p for p in proposals if p.end - p.start <= _LONGEST]
-    known = sorted({(p.start, p.end) for p in proposals if not is_form(p) and p.end - p.start >= 4})
+    known = sorted({(p.start, p.end) for p in proposals if not is_form(p) and p.end - p.start > 2})
     starts = [start for start, _ in known]
     out = []
     for proposal in proposals:
         if is_form(proposal):
             near = known[bisect_left(starts, proposal.start - 30) : bisect_left(starts, proposal.end)]
-            if any(_is_at_odds(proposal, start, end) for start, end in near):
+            if proposal.rule.startswith(_OF_MEMBERS) and _is_tiled(proposal, near):
+                proposal = proposal._replace(score=max(proposal.score, _TILED))
+            if any(_is_at_odds(proposal, start, end) for start, end in near if end - start > 3):
                 proposal = proposal._replace(score=proposal.score / 2)
             if proposal.score < _FLOOR:
                 continue
         out.append(proposal)
     return out
+
+
+def joined(proposals: Iterable[Proposal], text: str) -> Iterator[Proposal]:
+    """Two known slogans of one length with 、 between and a character repeated in place: 工业学大庆、农业学大寨."""
+    ends = {p.start: p.end for p in proposals if not is_form(p) and p.end - p.start > 3}
+    for start, end in ends.items():
+        other = ends.get(end + 1)
+        if other is None or text[end] != "、" or other - end - 1 != end - start:
+            continue
+        same = sum(a == b for a, b in zip(text[start:end], text[end + 1 : other], strict=True))
+        if same and text[start - 1 : start] != "、" and text[other : other + 1] != "、":
+            yield Proposal(start, other, "form.couplet", _TILED)
+
+
+def _is_tiled(proposal: Proposal, known: list[tuple[int, int]]) -> bool:
+    """Whether known slogans are all its members, so that together they are the longer unit: 党政分开、政企分开."""
+    at, count = proposal.start, 0
+    for start, end in known:
+        if start in (at, at + (count > 0)) and end <= proposal.end:
+            at, count = end, count + 1
+    return count > 1 and at == proposal.end
 
 
 def _is_at_odds(proposal: Proposal, start: int, end: int) -> bool:

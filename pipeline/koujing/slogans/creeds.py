@@ -19,6 +19,8 @@ _PAIRS = re.compile(
     rf"(?:(?P<hand>一手抓)|既要|越是)(?P<one>[{HAN}]{{2,10}})[、,](?(hand)一手抓|(?:又要|也要|还要|越要|越))(?P<other>[{HAN}]{{2,10}})(?![{HAN}])"
 )
 
+_EQUATION = re.compile(rf"([{HAN}]{{4}})(?:就是|才是)([{HAN}]{{4}})")
+
 
 def find(text: str) -> Iterator[Proposal]:
     """Governed, measured and cheered slogans of a folded text, in any order."""
@@ -27,6 +29,7 @@ def find(text: str) -> Iterator[Proposal]:
     yield from cheers(text)
     yield from pairs(text)
     yield from moulds(text)
+    yield from equations(text)
 
 
 def governed(text: str) -> Iterator[Proposal]:
@@ -35,7 +38,7 @@ def governed(text: str) -> Iterator[Proposal]:
         if kind(match[1]) in ("idiom", "literary"):
             yield Proposal(*match.span(1), "form.governed", 0.62)
     for match in _spirit().finditer(text):
-        if fits(text, *match.span(1)):
+        if match[1][0] not in "以和与并" and "的" not in match[1] and fits(text, *match.span(1)):
             yield Proposal(*match.span(1), "form.governed", 0.62)
 
 
@@ -80,6 +83,8 @@ def moulds(text: str) -> Iterator[Proposal]:
         first, tag = cut(match[0])[0]
         if match[0].endswith("强国") and tag == "v" and len(first) == 2:
             continue  # 推进|强国建设
+        if text.startswith(("议程", "目标", "峰会", "基金", "大会", "论坛", "计划", "条例"), match.end()):
+            continue  # the name of something: 可持续发展|议程
         if fits(text, *match.span()):
             yield Proposal(*match.span(), "form.mould", 0.65)
 
@@ -89,4 +94,20 @@ def _mould() -> re.Pattern[str]:
     shapes = sorted(words("mould"), key=lambda shape: (-len(shape), shape))
     cast = [re.escape(shape).replace(r"\?", f"[{HAN}]") for shape in shapes]
     place = f"(?:{one_of('place_praise')})(?:{one_of('praised_place')})"
-    return re.compile("|".join([*cast, place]))
+    way = f"(?:{one_of('way')})(?:{one_of('ideal')})"
+    return re.compile("|".join([*cast, place, way]))
+
+
+def equations(text: str) -> Iterator[Proposal]:
+    """What is said to be another thing: 绿水青山就是金山银山; what is said to be first: 人才是第一资源."""
+    for match in _EQUATION.finditer(text):
+        if sum(a == b for a, b in zip(match[1], match[2], strict=True)) == 1 and fits(text, *match.span()):
+            yield Proposal(*match.span(), "form.equation", 0.75)
+    for match in _first().finditer(text):
+        if fits(text, *match.span()):
+            yield Proposal(*match.span(), "form.first", 0.75)
+
+
+@cache
+def _first() -> re.Pattern[str]:
+    return re.compile(rf"[{HAN}]{{2}}是第一(?:{one_of('first')})")

@@ -29,6 +29,17 @@ _TWO_LONG = re.compile(rf"([{HAN}])[{HAN}]{{2}}\1[{HAN}]{{2}}")
 _NUMERAL = re.compile(
     rf"(?:[{NUMERALS}0-9]{{1,2}}(?:个|大|项)?[{HAN}]{{1,5}}?)(?:[、,和]?[{NUMERALS}0-9]{{1,2}}(?:个|大)?[{HAN}]{{1,5}}?)*"
 )
+_BY_MEANS = re.compile(rf"以([{HAN}]{{2}})(?:[促带代换养补]|带动|促进|引领)([{HAN}]{{2}})")
+_YEAR = rf"[{NUMERALS}]年(?![来内前后间期级度中多以之的一初底末])[{HAN}]{{2,7}}"
+_YEARS = re.compile(rf"{_YEAR}(?:[、,]{_YEAR}){{1,5}}(?=[、,。;:!?\"'\s]|$)")
+_COUNTED = re.compile(rf"(?<![第{NUMERALS}])(?:[二三四五六七八九]大|[三四五六七八九](?:个|(?!大)))([{HAN}]{{2}})")
+_PRINCIPLES = re.compile(rf"([{HAN}]{{4}})[三四五六七八九十]项(?:基本)?原则")
+_AGENTS = re.compile(
+    rf"(?:争做|争当|当好|做好|成为|做|当|是|为)?([{HAN}]{{2,8}}的[{HAN}]{{2}}者(?:[、,][{HAN}]{{2,9}}的[{HAN}]{{2}}者){{1,5}})"
+)
+_LIST = 80  # characters of a list that explains a numeral
+_LISTED = re.compile(rf'([{HAN}"]{{2,14}}(?:[、和与及][{HAN}"]{{2,14}}){{1,9}})(?:等|这|的)?"?$')
+_TOLD = re.compile(rf'"?[:,]?[^、。;\n]{{0,6}}?([{HAN}"]{{2,14}}(?:[、,;][{HAN}"]{{2,14}}){{1,9}})')
 
 
 def find(text: str) -> Iterator[Proposal]:
@@ -37,6 +48,12 @@ def find(text: str) -> Iterator[Proposal]:
     yield from numeral_chains(text)
     yield from skeletons(text)
     yield from frames(text)
+    yield from years(text)
+    yield from explained(text)
+    yield from anaphoras(text)
+    yield from principles(text)
+    for match in _AGENTS.finditer(text):
+        yield Proposal(*match.span(1), "form.agents", 0.75)
 
 
 def formulas(text: str) -> Iterator[Proposal]:
@@ -165,14 +182,19 @@ def skeletons(text: str) -> Iterator[Proposal]:
             3 * len(members) - 1,
         ):
             continue  # parted by different marks, or not everywhere
-        if match[1] not in stop and len(set(members)) == len(members) and fits(text, *match.span()):
+        if (
+            match[1] not in stop
+            and match[0] not in idioms()
+            and len(set(members)) == len(members)
+            and fits(text, *match.span())
+        ):
             yield Proposal(*match.span(), "form.skeleton", 0.95)
     for match in _TWO.finditer(text):
         slot, whole = match[1], match[0]
         if (
             slot not in slots
             or whole in idioms()
-            or {whole[1], whole[3]} & set("的了是和与在等之也都没")
+            or {whole[1], whole[3]} & set("的了是和与在等之也都没不把")
             or not fits(text, *match.span())
         ):
             continue
@@ -182,7 +204,12 @@ def skeletons(text: str) -> Iterator[Proposal]:
             yield Proposal(*match.span(), "form.skeleton-pair", 0.8)
     for match in _TWO_LONG.finditer(text):
         slot, whole = match[1], match[0]
-        if slot not in verbs or whole[1:3] == whole[4:] or not {0, 1, 3, 4, 6} <= edges(whole):
+        new = slot in words("slot_long") and is_word(whole[1:3]) and is_word(whole[4:])
+        if (
+            whole[1:3] == whole[4:]
+            or "和" in whole
+            or (not new and (slot not in verbs or not {0, 1, 3, 4, 6} <= edges(whole)))
+        ):
             continue
         if fits(text, *match.span()):
             yield Proposal(*match.span(), "form.skeleton-long", 0.7)
@@ -204,12 +231,69 @@ def frames(text: str) -> Iterator[Proposal]:
         whole = match[0]
         if whole in idioms() or (whole[0] == "一" and {whole[1], whole[3]} & words("unit")):
             continue
+        if whole[1] == whole[3] and whole[0] not in "应愿":
+            continue  # as … as may be, and no more: 能快则快
         if is_word(whole) and cut(whole)[0][1] == "i":
             continue
         if whole[0] == "以" and len(edges(whole)) < 5:
             continue
         if fits(text, *match.span()):
             yield Proposal(*match.span(), "form.frame", 0.75)
+    for match in _BY_MEANS.finditer(text):
+        if is_word(match[1]) and is_word(match[2]) and fits(text, *match.span()):
+            yield Proposal(*match.span(), "form.frame", 0.65)
+
+
+def years(text: str) -> Iterator[Proposal]:
+    """Stages told by years: 一年有新变化、三年大提升、五年成格局."""
+    for match in _YEARS.finditer(text):
+        numerals = re.findall(f"(?:^|[、,])([{NUMERALS}])", match[0])
+        if len(set(numerals)) == len(numerals):
+            yield Proposal(*match.span(), "form.years", 0.9)
+
+
+def explained(text: str) -> Iterator[Proposal]:
+    """A numeral and a head that the members of a list beside it repeat: 能源转型、产业转型等两大转型; 三个关系: 甲乙关系、…"""
+    for match in _COUNTED.finditer(text):
+        count, head = NUMERALS.index(match[0][0]) + 1, match[1]
+        before, after = text[max(0, match.start() - _LIST) : match.start()], text[match.end() : match.end() + _LIST]
+        listed = _LISTED.search(before)
+        if not (listed and listed[1].count(head) == count and listed[1].rstrip("等这的").endswith(head)):
+            told = _TOLD.match(after)
+            if not told or told[1].count(head) != count:
+                continue
+        if fits(text, match.start(), match.end()):
+            yield Proposal(*match.span(), "form.numeral-list", 0.8)
+
+
+def principles(text: str) -> Iterator[Proposal]:
+    """So many principles, and numerals that a verb of creed governs: 和平共处五项原则, 坚持|四个现代化."""
+    for match in _PRINCIPLES.finditer(text):
+        if is_word(match[1]) and fits(text, *match.span()):
+            yield Proposal(*match.span(), "form.principles", 0.7)
+    for match in _governed_numeral().finditer(text):
+        head = match[2]
+        if is_word(head) and cut(head)[0][1][0] in "vad" and fits(text, *match.span(1)):
+            yield Proposal(*match.span(1), "form.numeral-governed", 0.65)
+
+
+@cache
+def _governed_numeral() -> re.Pattern[str]:
+    return re.compile(
+        rf'(?:{one_of("creed")}|牢记|增强|做到|贯彻|落实|学习)"?([两三四五六七八九十]个([{HAN}]{{2}}))(?=["、,。;的]|$)'
+    )
+
+
+def anaphoras(text: str) -> Iterator[Proposal]:
+    """Three clauses or more that one ban or call opens: 决不搞形式主义，决不当‘二传手’，决不让群众跑冤枉路."""
+    for match in _anaphora().finditer(text):
+        yield Proposal(*match.span(), "form.anaphora", 0.65)
+
+
+@cache
+def _anaphora() -> re.Pattern[str]:
+    rest = "[^、,。;:!?\\n]{2,12}"
+    return re.compile(rf"({one_of('anaphora')}){rest}(?:[、,]\1{rest}){{2,5}}(?=[。;!?\"\n]|$)")
 
 
 @cache

@@ -19,6 +19,7 @@ from koujing.slogans.rows import Proposal
 from koujing.slogans.vocabulary import any_of, edges, one_of
 
 RULE = "form.goal"
+_SURE = 0.72  # such a template holds a quotation as its filling: 吹响“二次创业”冲锋号
 _SLOT = r"[^\n。!?;:,《》()]"
 
 
@@ -72,11 +73,13 @@ class Goals:
 def _is_filled(slot: str, entry: Entry) -> bool:
     """Whether a slot is one phrase: not empty where it may not be, no quotation that is the real slogan."""
     marks = slot.count('"')
-    if slot.startswith("的") or (not slot and entry.row["bare"] == "no"):
+    if slot.startswith("的") or (not slot.strip("了") and entry.row["bare"] == "no"):
         return False
+    if slot.startswith("了") and entry.row["bare"] == "no":
+        return False  # told, not called for: 赢得了…胜利
     if marks % 2 or (slot.startswith('"') and marks > 2) or slot[:2] in ('"、', '""'):
         return False
-    return not (marks == 2 and len(slot) < 8 and slot[0] == slot[-1] == '"')
+    return not (marks == 2 and len(slot) < 8 and slot[0] == slot[-1] == '"' and float(entry.row["score"]) < _SURE)
 
 
 def _is_whole(text: str, start: int, match: re.Match[str]) -> bool:

@@ -19,7 +19,7 @@ from ahocorasick_rs import AhoCorasick, Implementation
 from koujing.lexicons import Entry
 from koujing.slogans.forms import NUMERALS
 from koujing.slogans.rows import Proposal
-from koujing.slogans.vocabulary import HAN, cut, edges, words
+from koujing.slogans.vocabulary import HAN, cut, edges, is_word, words
 
 _GAP = re.compile(r'[、,"\' \t\r\n]+')
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -88,9 +88,10 @@ class Known:
         for entry in entries:
             for pattern in _patterns(entry):
                 self._add(pattern)
+        wholes = frozenset(self._patterns)
         for entry in entries:
             for pattern in _fragments(entry):
-                if pattern.squeezed not in self._patterns:
+                if pattern.squeezed not in wholes:
                     self._add(pattern)
         self._near = {key: entry for entry in entries for key in _blanked(_GAP.sub("", entry.surface))}
         self._surfaces = list(self._patterns)
@@ -201,7 +202,7 @@ def _blanked(squeezed: str) -> Iterator[str]:
 def _patterns(entry: Entry) -> Iterator[Pattern]:
     for surface in entry.surfaces:
         yield from _wordings(surface, entry, None)
-    for wording, variant in declared(entry):
+    for wording, variant in (*declared(entry), *_copulas(entry)):
         yield from _wordings(wording, entry, variant)
     expansion = entry.get("expansion")
     if expansion and _expands(expansion):
@@ -231,6 +232,13 @@ def declared(entry: Entry) -> list[tuple[str, str]]:
     return [(wording, variant) for wording, _, variant in pairs]
 
 
+def _copulas(entry: Entry) -> Iterator[tuple[str, str]]:
+    """An equation said with another verb: 绿水青山|变成|金山银山 for …就是…."""
+    one, copula, other = entry.surface.partition("就是")
+    if copula and len(one) == len(other) > 3:
+        yield from ((one + word + other, "substitution") for word in words("copula"))
+
+
 def _declared(pattern: Pattern) -> bool:
     return any(_GAP.sub("", wording) == pattern.squeezed for wording, _ in declared(pattern.entry))
 
@@ -238,7 +246,8 @@ def _declared(pattern: Pattern) -> bool:
 def _fragments(entry: Entry) -> Iterator[Pattern]:
     """The first or the last members of a row of three or more, for texts that hold the whole too: 共商共建共管.
 
-    One member alone (改善民生) is no fragment: it is common prose, whatever else the text holds.
+    One member alone (改善民生) is no fragment: it is common prose, whatever else the text holds; one that is an idiom
+    (统筹兼顾 of 统筹兼顾、全面安排) is.
     """
     squeezed = _GAP.sub("", entry.surface)
     breaks = sorted(breaks_of(entry.surface))
@@ -247,6 +256,10 @@ def _fragments(entry: Entry) -> Iterator[Pattern]:
             inner = frozenset(b - offset for b in breaks if 0 < b - offset < len(piece))
             if inner and len(piece) >= _SHORTEST_FRAGMENT:
                 yield Pattern(piece, entry, "truncated", inner)
+    if len(breaks) == 1 and len(squeezed) == 8:
+        for piece in (squeezed[:4], squeezed[4:]):
+            if is_word(piece) and cut(piece)[0][1] in ("i", "l"):
+                yield Pattern(piece, entry, "truncated", frozenset())
 
 
 def breaks_of(surface: str) -> frozenset[int]:
@@ -306,9 +319,16 @@ def _guarded(text: str, start: int, end: int, entry: Entry) -> bool:
             return False
         if rule.startswith("not_after=") and text[:start].endswith(tuple(rule[10:].split())):
             return False
+    if _names_a_plan(text, end, entry):
+        return False
     if entry.surface[0] in NUMERALS and text[start - 1 : start] in ("第", *NUMERALS) and start:
         return False
     return "free" in guard or _edges_fit(text, start, end)
+
+
+def _names_a_plan(text: str, end: int, entry: Entry) -> bool:
+    """Whether a fixed wording is but the name of a plan or an act: 前瞻基础建设|计划, |特别条例."""
+    return entry.row.get("class") == "tifa" and text.startswith(("计划", "计画", "特别预算", "特别条例"), end)
 
 
 def _set_off(text: str, start: int, end: int) -> bool:

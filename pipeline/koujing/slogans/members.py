@@ -12,13 +12,15 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from koujing.slogans.forms import is_numeral
-from koujing.slogans.slots import repeats, turned
+from koujing.slogans.forms import NUMERALS, is_numeral
+from koujing.slogans.slots import has_verb, repeats, turned
 from koujing.slogans.vocabulary import HAN, cut, edges, is_rare, is_word, words
 
 MEMBER = re.compile(rf'[{HAN}"]+')
 WEAK = frozenset(("form.chain-plain", "form.isomorphic"))
 _MOST = 12  # members; a longer list is no slogan
+_FRAMED = re.compile(f"[向逐因依循][{HAN}]而[{HAN}]|应[{HAN}]尽[{HAN}]|能[{HAN}][则尽][{HAN}]|由[{HAN}][到及向][{HAN}]")
+_PREPOSED = re.compile(f"[于为在向靠从与]了?[{HAN}]{{1,6}}")  # 来自|于人民、服务|于人民
 
 
 class Verdict(NamedTuple):
@@ -39,29 +41,72 @@ def judge(members: tuple[str, ...]) -> Verdict | None:
     """
     if len(members) > _MOST or len(set(members)) < len(members) or not all(map(MEMBER.fullmatch, members)):
         return None
+    if any('"' in member for member in members):
+        return _with_marks(members)
     size = len(members[0])
     same = [i for i in range(size) if len({member[i] for member in members}) == 1]
-    if any(_is_prose(member, 0 in same) for member in members):
-        return None
-    if any('"' in member for member in members):
-        return _quoted(members)
+    if any(sum(char in NUMERALS + "万亿零" for char in member) > 2 for member in members):
+        return None  # 一九八四年增加…，一九八五年增加…
+    framed = Verdict("form.couplet", 0.75) if len(members) == 2 and size > 5 and _is_framed(members, same) else None
+    if any(_is_prose(member, 0 in same, size - 1 in same and len(members) > 2) for member in members):
+        return framed
     if size < 4:
         return _short(members, same)
     if any(sum(char in words("foreign") for char in member) > 1 for member in members):
         return None
+    if any(member in words("greeting") for member in members) or all(
+        member[-2:] in words("aspect") for member in members
+    ):
+        return None
     repeated = _repeated(members, same) if any(members[0][i] not in words("hollow") for i in same) else None
-    if repeated or size == 4:
-        return repeated or _chain(members)
+    if repeated or framed or size == 4:
+        return repeated or framed or _chain(members)
     return _antithesis(members) or (None if same else _isomorphic(members))
 
 
-def _is_prose(member: str, led: bool) -> bool:
-    """Whether a member is running text: it has 的 or 了, or starts or ends as no phrase does. `led`: all start alike."""
-    if "的" in member or "了" in member or member[1:2] == "是" or member[-1] in words("no_end"):
+def _is_prose(member: str, led: bool, ended: bool) -> bool:
+    """Whether a member is running text: it has 的 or 了, or starts or ends as no phrase does.
+
+    `led`: all start alike; `ended`: three or more end alike (看得出来、站得出来、豁得出来).
+    """
+    if "的" in member or "了" in member:
         return True
     if is_word(member):
         return False
+    if member[1:2] == "是" or (member[-1] in words("no_end") and not ended):
+        return True
     return member[0] in words("no_start") and not (led and member[0] in "从以与")
+
+
+def _is_framed(members: tuple[str, ...], same: list[int]) -> bool:
+    """Whether two clauses say the same but for what is opposed: 小的方面放开放活，大的方面管住管好; 在战略上藐视敌人，…"""
+    size = len(members[0])
+    apart = any(b - a > 1 for a, b in pairwise(same)) or (same and 0 < same[0] < 4 and members[0][same[0]] == "的")
+    if (
+        not apart
+        or 3 * len(same) < size
+        or any(cut(member)[0][1] in ("m", "t", "ns", "nr", "nt") for member in members)
+    ):
+        return False
+    if sum(char in "是有了" for char in members[0]) or '"' in "".join(members):
+        return False
+    many = 2 * len(same) >= size
+    return (many or "的" in {members[0][i] for i in same}) and all(has_verb(member) for member in members)
+
+
+def _with_marks(members: tuple[str, ...]) -> Verdict | None:
+    """Members with quotation marks in the same places, or what they are without them: 荒山变青山、青山变“银行”."""
+    found = _quoted(members) if len(set(map(len, members))) == 1 else None
+    bare = tuple(member.replace('"', "") for member in members)
+    if (
+        found
+        or len(set(map(len, bare))) > 1
+        or min(map(len, bare)) < 4
+        or any(_is_combat(member) for member in members)
+    ):
+        return found
+    verdict = judge(bare)
+    return verdict if verdict and verdict.rule not in WEAK else None
 
 
 def _quoted(members: tuple[str, ...]) -> Verdict | None:
@@ -71,9 +116,14 @@ def _quoted(members: tuple[str, ...]) -> Verdict | None:
         return None
     if any([i for i, char in enumerate(member) if char == '"'] != marks for member in members):
         return None
-    if any(is_numeral(member[marks[0] + 1 : marks[1]]) for member in members):
+    if any(is_numeral(member[marks[0] + 1 : marks[1]]) or _is_combat(member) for member in members):
         return None
     return Verdict("form.quoted-members", 0.85) if len(members[0]) > marks[1] - marks[0] + 1 else None
+
+
+def _is_combat(member: str) -> bool:
+    """Whether a member is a verb that condemns what it quotes: 力戒“等靠要”, where the quotation is the slogan."""
+    return member.partition('"')[0] in words("combat")
 
 
 def _short(members: tuple[str, ...], same: list[int]) -> Verdict | None:
@@ -81,6 +131,9 @@ def _short(members: tuple[str, ...], same: list[int]) -> Verdict | None:
     slot, last, many = members[0][0], members[0][-1], len(members) > 2
     if len(members[0]) == 2:
         if many and 1 in same and all(member[0] in words("verb") for member in members):
+            return Verdict("form.parallel", 0.7)
+        coined = sum(not is_word(member) for member in members)
+        if len(members) > 3 and 2 * coined >= len(members) and all(member[0] in words("verb") for member in members):
             return Verdict("form.parallel", 0.7)
         if 0 not in same or slot not in words("slot") or not (many or slot in words("slot_strong")):
             return None
@@ -90,7 +143,8 @@ def _short(members: tuple[str, ...], same: list[int]) -> Verdict | None:
     if 0 in same and opens:
         return None if slot in words("adjective") and not many else Verdict("form.parallel", 0.85 if many else 0.7)
     turned_verbs = verbs and not many and 2 not in same and not all(map(is_word, members))
-    if 1 in same and 0 not in same and (members[0][1] in words("mid") or turned_verbs):
+    agents = many and members[0][1] == "者"
+    if 1 in same and 0 not in same and (members[0][1] in words("mid") or turned_verbs or agents):
         return Verdict("form.parallel", 0.8)
     if 2 in same and last in words("affix") and all(is_word(member[:2]) for member in members):
         return Verdict("form.affix", 0.6)
@@ -102,12 +156,19 @@ def _short(members: tuple[str, ...], same: list[int]) -> Verdict | None:
 def _repeated(members: tuple[str, ...], same: list[int]) -> Verdict | None:
     pair, size = len(members) == 2, len(members[0])
     rule = "form.couplet" if pair else "form.parallel"
-    if turned(members):
+    if turned(members) or (pair and _handed_on(members)):
         return Verdict(rule, 0.9)
+    if _preposed(members, same):
+        return Verdict(rule, 0.8)
+    if len(members) > 2 and ("者" in {members[0][i] for i in same if i < size - 1} or _complement(members, same)):
+        return Verdict(rule, 0.85)
+    if len(members) > 2 and _echoes(members, same):
+        return Verdict(rule, 0.75)
     if size == 4 and all(member[0] == "以" and member[2] in words("verb") for member in members):
         return Verdict(rule, 0.85)
     if not repeats(members, same):
-        return None
+        opposed = pair and 4 < size < 10 and same == [size - 1] and _are_led_alike(members)
+        return Verdict(rule, 0.72) if opposed else None
     score = 0.58 if pair else 0.75
     if any(b - a > 1 for a, b in pairwise(same)):
         score = 0.9
@@ -115,7 +176,46 @@ def _repeated(members: tuple[str, ...], same: list[int]) -> Verdict | None:
         score = 0.7
     if len(same) >= size - 1 and size > 4:
         score = 0.75
+    if pair and size > 4 and score < 0.72 and _are_led_alike(members):
+        score = 0.72
     return Verdict(rule, score)
+
+
+def _echoes(members: tuple[str, ...], same: list[int]) -> bool:
+    """Whether creeds or virtues are told in one row: 爱国主义、集体主义…; 社会公德、职业道德、家庭美德."""
+    size, ends = len(members[0]), {member[-2:] for member in members}
+    if len(ends) == 1:
+        return size - 2 in same and ends <= words("doctrine")
+    return size - 1 in same and members[0][-1] in words("echo") and len(ends) == len(members)
+
+
+def _complement(members: tuple[str, ...], same: list[int]) -> bool:
+    """Whether all end on one complement: 看得出来、站得出来、豁得出来."""
+    return len(same) > 1 and members[0][same[0]] in "得不" and same == list(range(same[0], len(members[0])))
+
+
+def _handed_on(members: tuple[str, ...]) -> bool:
+    """Whether the second member takes up the end of the first: 荒山变青山、青山变银行; 议而不决、决而不行."""
+    one, other = members
+    size = len(one)
+    if size == 4:
+        return one[-1] == other[0] and one[1] == other[1] and one[1] in words("hinge")
+    return size < 9 and any(one[-k:] == other[:k] and one[k] == other[k] for k in (2, 3) if 2 * k < size)
+
+
+def _preposed(members: tuple[str, ...], same: list[int]) -> bool:
+    """Whether different verbs are led to one end by a preposition: 来自于人民、服务于人民."""
+    head = next(i for i in range(len(members[0])) if i in same)
+    if head < 1 or same != list(range(head, len(members[0]))) or not _PREPOSED.fullmatch(members[0][head:]):
+        return False
+    verbs = [cut(member[:head])[-1][1][0] == "v" or member[0] in words("verb") for member in members]
+    return any(verbs) and all(verb or is_word(member[:head]) for verb, member in zip(verbs, members, strict=True))
+
+
+def _are_led_alike(members: tuple[str, ...]) -> bool:
+    """Whether two clauses open with different verbs of one length: 坚持…不动摇, 贯彻…不懈怠; 扩大教育面, 缩小打击面."""
+    (one, tag), (other, other_tag) = (cut(member)[0] for member in members)
+    return one != other and len(one) == len(other) and tag == other_tag == "v" and len(one) == 2
 
 
 def _chain(members: tuple[str, ...]) -> Verdict | None:
@@ -141,9 +241,11 @@ def kind(member: str) -> str | None:
     the same without a verb; verbal: a plain verb phrase; open: a verb phrase or a noun; null: a noun, a name, no phrase.
     """
     parts, halves = cut(member), (member[:2], member[2:])
+    if _FRAMED.fullmatch(member):
+        return "idiom"
     if len(parts) == 1:
-        return "idiom" if parts[0][1] == "i" or not _names(member) else "open" if _is_verbal_noun(halves[0]) else None
-    if member[0] == "以" and member[2] in words("verb"):
+        return _of_one_word(member, parts[0][1])
+    if member[0] == "以" and (member[2] == "为" or member[2] in words("verb")):
         return "literary"
     if member[0] in words("function") or _ends_badly(member) or sum(c in words("foreign") for c in member) > 1:
         return None
@@ -160,10 +262,25 @@ def kind(member: str) -> str | None:
     return "open" if _is_verbal_noun(halves[0]) else None
 
 
+def _of_one_word(member: str, tag: str) -> str | None:
+    """One word of the dictionary: an idiom, or a phrase that was common enough to be listed (创造财富, 优良传统)."""
+    if len(set(member)) < 4 and any(a == b for a, b in pairwise(member)):
+        return "open"  # it paints, it does not call: 熠熠生辉
+    if tag == "i" or (tag == "l" and not _names(member)):
+        return "idiom"
+    first, last = cut(member[:2])[0], cut(member[2:])[0]
+    common = len(first[0]) == len(last[0]) == 2 and not is_rare(member[:2]) and not is_rare(member[2:])
+    if common and first[1] in ("v", "a", "z", "b", "ad", "vd", "n"):
+        return "verbal" if first[1][0] == "v" or last[1][0] == "v" else None
+    if _names(member):
+        return "open" if _is_verbal_noun(member[:2]) else None
+    return "idiom"
+
+
 def _ends_badly(member: str) -> bool:
     """On a particle, or on a word that ends as the name of a body or a place."""
     last = cut(member)[-1][0]
-    return last in words("no_end") or (len(last) > 1 and last[-1] in words("body"))
+    return last in words("no_end") or (len(last) > 1 and last[-1] in words("body") and last not in words("light"))
 
 
 def _is_verbal_noun(half: str) -> bool:
@@ -192,6 +309,6 @@ def _antithesis(members: tuple[str, ...]) -> Verdict | None:
     """Two members built alike with nothing repeated: 凝心聚力谋奋进、奋楫扬帆开新局. Four characters and three."""
     if len(members) != 2 or len(members[0]) != 7 or any(re.search("[和与等]", member) for member in members):
         return None
-    if all(kind(member[:4]) == "literary" and 4 in edges(member) for member in members):
+    if all(kind(member[:4]) == "literary" and 4 in edges(member) and member[4] in words("verb") for member in members):
         return Verdict("form.antithesis", 0.75)
     return None

@@ -14,7 +14,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from koujing.slogans import members as rows_of
-from koujing.slogans.forms import is_numeral, weak_numeral
+from koujing.slogans.forms import NUMERALS, is_numeral, weak_numeral
 from koujing.slogans.rows import Proposal
 from koujing.slogans.vocabulary import HAN, cut, idioms, is_word, one_of, words
 
@@ -24,7 +24,9 @@ _QUOTE = re.compile(
 _HAN_TAIL = re.compile(f"[{HAN}]{{1,8}}")
 _MORE = re.compile(r'(?:[、和及与]?"[^"\n]{2,12}"){1,6}')
 _PARTED = re.compile("[、, ·]+")
+_CRIED = re.compile(f"[{HAN}、, ·]+")
 _DOT = re.compile(f"(?<=[{HAN}])[.](?=[{HAN}])")
+_SUM = re.compile("(?:合称|统称|概括|归纳)为?[是:]?$")  # 合称“八个中心” sums up a list
 _SPEECH_END = re.compile(r"[。!?;…]")
 _LONGEST, _LONGEST_PARALLEL = 12, 24
 _REFUSING = ("ORG", "FAC", "PROJECT", "DOC", "PERSON", "GPE", "LOC", "EVENT")
@@ -70,8 +72,15 @@ def _is_named(folded: str, quotation: Quotation) -> bool:
 def judge(folded: str, quotation: Quotation) -> tuple[str, float] | None:
     """Rule and score of a quotation, or null where it is refused or nothing speaks for it."""
     bare = _bare(quotation.inner)
-    if refusal(folded, quotation):
-        return None
+    cried = _is_called_slogan(folded, quotation, bare)
+    verdict = None if refusal(folded, quotation) else _by_sign(folded, quotation, bare)
+    if cried and (verdict is None or verdict[0].startswith("form.quoted")):
+        return "form.quoted-cry", 0.85
+    return (verdict[0], max(verdict[1], 0.8)) if verdict and cried else verdict
+
+
+def _by_sign(folded: str, quotation: Quotation, bare: str) -> tuple[str, float] | None:
+    """Rule and score by what is quoted and what stands around."""
     head = _behind(folded, _list_end(folded, quotation.end + 1), "head")
     name = not head and _behind(folded, quotation.end + 1, "name")
     if "·" in bare:
@@ -81,11 +90,49 @@ def judge(folded: str, quotation: Quotation) -> tuple[str, float] | None:
         return ("form.brand", 0.85) if even or phrases else None
     if re.search("[、, ]", bare):
         return _with_members(bare, name, _behind(folded, quotation.end + 1, "brand"))
+    if _is_condemned(folded, quotation, bare):
+        return ("form.numeral" if is_numeral(bare) else "form.quoted"), 0.75
     if is_numeral(bare):
+        many = len(re.findall(f"[{NUMERALS}]", bare)) > 2
+        if many:
+            return "form.numeral-chain", 0.85
         return "form.numeral", 0.5 if name or weak_numeral(bare) else 0.8
     if name or _ends_as_name(bare) or not re.fullmatch(f"[{HAN}]+", bare):
         return None
     return _plain(folded, quotation, bare, head)
+
+
+def _is_called_slogan(folded: str, quotation: Quotation, bare: str) -> bool:
+    """Whether the text itself calls a quotation a slogan: 高喊「…」, “…”不应只是一句口号."""
+    plain = bare.rstrip("!。")
+    if not 4 <= len(plain) <= _LONGEST_PARALLEL or not _CRIED.fullmatch(plain) or (is_word(plain) and len(plain) < 4):
+        return False
+    before = folded[max(0, quotation.start - 12) : quotation.start - 1]
+    return bool(_cry_before().search(before) or _cry_behind().match(folded, quotation.end + 1))
+
+
+def _is_condemned(folded: str, quotation: Quotation, bare: str) -> bool:
+    """Whether a verb condemns a short coinage: 破除“慢拖绕”, 力戒“等靠要”、“一阵风”."""
+    if not 2 < len(bare) < 9 or not re.fullmatch(f"[{HAN}]+", bare) or _ends_as_name(bare):
+        return False
+    if is_word(bare) and cut(bare)[0][1][0] == "n":
+        return False
+    return bool(_combat_before().search(folded[max(0, quotation.start - 40) : quotation.start - 1]))
+
+
+@cache
+def _combat_before() -> re.Pattern[str]:
+    return re.compile(rf'(?:{one_of("combat")})(?:各种|种种|一切|了)?(?:"[^"\n]{{2,8}}"[、和]?){{0,3}}$')
+
+
+@cache
+def _cry_before() -> re.Pattern[str]:
+    return re.compile(rf"(?:{one_of('cry')})(?:了|着|出|是|为|有|的|:|,)?[:,]?$")
+
+
+@cache
+def _cry_behind() -> re.Pattern[str]:
+    return re.compile(rf'(?:、?"[^"\n]{{4,24}}"){{0,3}}(?:{one_of("merely")})?(?:的|等)?(?:{one_of("cried")})')
 
 
 def _list_end(folded: str, at: int) -> int:
@@ -125,6 +172,8 @@ def _plain(folded: str, quotation: Quotation, bare: str, head: bool) -> tuple[st
         return "form.quoted", 0.65
     if len(bare) >= 4 and not is_word(bare) and cut(bare)[-1][0] in words("doctrine_head"):
         return "form.quoted", 0.62
+    if "的" in bare or _is_compound(bare):
+        return None
     bold = len(bare) == 4 and rows_of.kind(bare) == "literary"
     return (
         ("form.quoted-bare", 0.5)
@@ -143,7 +192,7 @@ def refusal(folded: str, quotation: Quotation) -> str | None:
     bare = _bare(quotation.inner)
     before = folded[max(0, quotation.start - 7) : quotation.start - 1]
     bracketed = before.endswith("(") and folded[quotation.end + 1 : quotation.end + 2] == ")"
-    if bracketed or _short_before().search(before):
+    if bracketed or (_short_before().search(before) and not (is_numeral(bare) and _SUM.search(before))):
         return "short name"
     if _SPEECH_END.search(bare) or not 2 <= len(bare) <= (_LONGEST_PARALLEL if _PARTED.search(bare) else _LONGEST):
         return "speech"
@@ -210,6 +259,12 @@ def _is_name(bare: str) -> bool:
     return parts[0][1] == "ns" or parts[1][1] == "nt"
 
 
+def _is_compound(bare: str) -> bool:
+    """Whether two nouns end a longer quotation: 学习强国巴士."""
+    parts = cut(bare)
+    return len(parts) > 2 and all(tag[0] == "n" and len(word) > 1 for word, tag in parts[-2:])
+
+
 def _is_phrase(bare: str) -> bool:
     """A verb in it, or characters no dictionary joins: a phrase rather than a thing."""
     return any(tag[0] in "vi" or tag == "l" for _, tag in cut(bare))
@@ -231,8 +286,8 @@ def _behind(folded: str, at: int, role: str) -> bool:
     if not tail:
         return False
     text = tail[0]
-    if role == "head" and text[0] in "的式等":
-        text = text[1:]
+    if role == "head":
+        text = re.sub("^(?:[的式等]|这[一种个项])", "", text) or text
     parts = [word for word, _ in cut(text)]
     choices = words(role)
     joined = "".join(parts[:2])

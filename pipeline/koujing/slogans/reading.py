@@ -39,6 +39,7 @@ _CLASS = {
     "form.governed": "tifa",
     "form.mould": "tifa",
     "form.heading": "tifa",
+    "form.heading-half": "chain",
     "form.measure": "tifa",
     "form.chain": "chain",
     "form.chain-plain": "chain",
@@ -46,6 +47,15 @@ _CLASS = {
     "form.quoted-bare": "quoted",
     "form.quoted-theme": "quoted",
     "form.split": "brand",
+    "form.years": "parallel",
+    "form.agents": "parallel",
+    "form.equation": "couplet",
+    "form.first": "tifa",
+    "form.principles": "numeral",
+    "form.numeral-governed": "numeral",
+    "form.anaphora": "parallel",
+    "form.numeral-list": "numeral",
+    "form.quoted-cry": "quoted",
 }
 _PLAIN = frozenset(
     {"form.formula", "form.skeleton", "form.brand", "form.numeral", "form.parallel", "form.quoted-members"}

@@ -19,8 +19,8 @@ from koujing.slogans.vocabulary import HAN, cut, edges, fits, one_of, words
 
 _SEGMENT = re.compile(r"[^\n\r\t。!?;:…()《》<>\[\]【】|、,]+")
 _PAIR = re.compile(rf"[与和及](?=[{HAN}]{{4}})")
-_HEADING = re.compile(rf'^[{HAN}"]{{4,14}}(?: [{HAN}"]{{4,24}}){{1,3}}$', re.MULTILINE)
-_LONGEST, _SHORTEST = 12, 2
+_HEADING = re.compile(rf'^(?:[{HAN}]{{2,8}}:)?(?P<parts>[{HAN}"]{{4,14}}(?: [{HAN}"]{{4,24}}){{1,3}})$', re.MULTILINE)
+_LONGEST, _SHORTEST = 16, 2
 
 Span = tuple[int, int]
 
@@ -50,9 +50,9 @@ def _runs(text: str) -> Iterator[list[Span]]:
 def _in_run(text: str, run: list[Span]) -> Iterator[Proposal]:
     at = 0
     while at < len(run):
-        size = run[at][1] - run[at][0]
+        size = _size(text, run[at])
         last = at
-        while last + 1 < len(run) and run[last + 1][1] - run[last + 1][0] == size:
+        while last + 1 < len(run) and _size(text, run[last + 1]) == size:
             last += 1
         if _SHORTEST <= size <= _LONGEST:
             yield from _grown(text, run, at, last)
@@ -64,9 +64,16 @@ def _in_run(text: str, run: list[Span]) -> Iterator[Proposal]:
             yield from _both_open(text, left, right)
 
 
+def _size(text: str, span: Span) -> int:
+    """How long a segment is, without the quotation marks of its end: 青山变“银行”."""
+    start, end = span
+    last = text[end - 1] == '"' and text[start] != '"' and text.count('"', start, end) == 2
+    return end - start - (2 if last else 0)
+
+
 def _grown(text: str, run: list[Span], first: int, last: int) -> Iterator[Proposal]:
     """The whole segments `first` to `last`, with the tail of the one before and the head of the one after."""
-    whole, size = run[first : last + 1], run[first][1] - run[first][0]
+    whole, size = run[first : last + 1], _size(text, run[first])
     before = _tail(text, run[first - 1], size) if first else None
     if before and text[run[first][0] - 1] == "," and not _are_idioms(text, before, whole[0]):
         before = None
@@ -112,14 +119,43 @@ def _both_open(text: str, left: Span, right: Span) -> Iterator[Proposal]:
 
 def _verdict(text: str, spans: list[Span]) -> Verdict | None:
     """The judgement on these members, if the marks between them let it stand: a comma parts sentences too."""
-    verdict = judge(tuple(text[start:end] for start, end in spans)) or _named_behind(text, spans)
+    parted = [text[start - 1] for start, _ in spans[1:]]
+    verdict = judge(tuple(text[start:end] for start, end in spans))
+    if verdict is None or verdict.rule in WEAK:
+        verdict = _in_pairs(text, spans, parted) or verdict or _named_behind(text, spans)
     if not verdict or (verdict.rule in ("form.chain", "form.chain-plain") and _are_wrongs(text, spans)):
         return None
-    between = [text[start - 1] for start, _ in spans[1:]]
-    if "," not in between or between == ["、", ",", "、"]:
+    if "," not in parted or _is_alternating(parted):
         return verdict
+    if "、" not in parted and _is_framed_clause(text, spans, verdict):
+        return verdict._replace(score=max(verdict.score, 0.62))
     least = {"form.couplet": 0.9, "form.chain": 0.8}.get(verdict.rule, 0.0)
     return verdict if verdict.rule not in WEAK and verdict.score >= least else None
+
+
+def _is_alternating(parted: list[str]) -> bool:
+    """Whether 、 and commas take turns: two chains or more that are one."""
+    return len(parted) > 2 and parted == ["、", ","] * (len(parted) // 2) + ["、"]
+
+
+def _in_pairs(text: str, spans: list[Span], parted: list[str]) -> Verdict | None:
+    """Pairs of four and four characters, commas between: 明晰大德、铸造忠诚，体察大势、应对变局. Few of them may be plain."""
+    if not _is_alternating(parted) or any(end - start != 4 for start, end in spans):
+        return None
+    kinds = [kind(text[start:end]) for start, end in spans]
+    known = sum(k is not None for k in kinds)
+    lively = sum(k in ("idiom", "literary", "verbal") for k in kinds)
+    return Verdict("form.chain", 0.72) if 3 * known >= 2 * len(kinds) and 3 * lively >= len(kinds) else None
+
+
+def _is_framed_clause(text: str, spans: list[Span], verdict: Verdict) -> bool:
+    """Whether whole clauses with commas between are a slogan: two with a frame, or three of four characters."""
+    start, end = spans[0][0], spans[-1][1]
+    if text[start - 1 : start] not in ("", *'。;:!?,"\n ') or text[end : end + 1] not in ("", *'。;:!?,"\n '):
+        return False
+    if verdict.rule == "form.couplet":
+        return len(spans) == 2 and verdict.score > 0.7 and spans[0][1] - start > 4
+    return verdict.rule in ("form.chain", "form.chain-plain") and len(spans) > 2
 
 
 def _named_behind(text: str, spans: list[Span]) -> Verdict | None:
@@ -211,14 +247,13 @@ def conjoined(text: str) -> Iterator[Proposal]:
 
 
 def headings(text: str) -> Iterator[Proposal]:
-    """Lines without a full stop whose parts a space divides: 砥砺奋进开新局 凝心聚力再出发; 心怀大局 守正创新扛起责任."""
+    """The parts of lines that spaces divide, each by itself: 砥砺奋进开新局 | 凝心聚力再出发; 创新: 向新而行 | 向实而干."""
     for line in _HEADING.finditer(text):
-        spans = [match.span() for match in MEMBER.finditer(text, *line.span())]
-        if len(spans) > 1 and len({end - start for start, end in spans}) == 1:
-            verdict = judge(tuple(text[start:end] for start, end in spans))
-            if verdict:
-                yield Proposal(spans[0][0], spans[-1][1], *verdict)
-                continue
+        spans = [match.span() for match in MEMBER.finditer(text, line.start("parts"), line.end())]
+        sizes = {end - start for start, end in spans}
+        verdict = judge(tuple(text[start:end] for start, end in spans)) if len(sizes) == 1 else None
         for start, end in spans:
-            if end - start == 4 and kind(text[start:end]) in ("idiom", "literary"):
+            if verdict and verdict.rule not in WEAK and "称" not in text[start:end]:
+                yield Proposal(start, end, "form.heading-half", max(verdict.score, 0.62))
+            elif end - start == 4 and kind(text[start:end]) in ("idiom", "literary"):
                 yield Proposal(start, end, "form.heading", 0.55)

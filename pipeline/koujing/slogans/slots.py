@@ -91,10 +91,12 @@ def _one_verb_at_head(members: tuple[str, ...], head: int) -> bool:
 
 def _verbs_at_end(members: tuple[str, ...]) -> bool:
     """规则衔接、机制对接: different verbs that share a character; 科学执政、民主执政、依法执政; not 产业政策、区域政策."""
-    last = [cut(member)[-1] for member in members]
+    last = [_last(member) for member in members]
     many = len(members) > 2
     if len({word for word, _ in last}) == 1:
         heads = [member[: -len(last[0][0])] for member in members]
+        if len(members[0]) == 4 and last[0][1] == "v" and all(cut(h)[0][1][0] in "nj" or not is_word(h) for h in heads):
+            return True
         led = sum(head[:1] in words("verb") and cut(head)[0][1][0] in "va" for head in heads)
         return last[0][1] in ("a", "d") or (many and (last[0][1] == "v" or 3 * led >= 2 * len(members)))
     verbal = sum(
@@ -104,6 +106,12 @@ def _verbs_at_end(members: tuple[str, ...]) -> bool:
     return verbal == len(members) and not (
         many and all(is_word(member[-2:]) and tag == "n" for (_, tag), member in zip(last, members, strict=True))
     )
+
+
+def _last(member: str) -> tuple[str, str]:
+    """The last word; of a four-character word of the dictionary that is no idiom, its second half (政企|分开)."""
+    word, tag = cut(member)[-1]
+    return cut(member[2:])[-1] if len(word) == 4 and tag != "i" else (word, tag)
 
 
 def _is_coined(text: str) -> bool:

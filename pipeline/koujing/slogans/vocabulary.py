@@ -7,13 +7,17 @@ The roles of that file, by the module that reads them:
   `formula_head` follows a formula, `cliche` are set phrases without policy.
 - members, slots: `verb` and `adjective` open a member, `affix` ends one, `hinge` may be a slot amidst (内化于心), `function`
   and `hollow` say nothing where repeated, `no_start`, `no_end` and `body` are no ends of a phrase, `light` may stand in a
-  four-character phrase, `foreign` writes foreign names.
+  four-character phrase, `foreign` writes foreign names, `echo` may end different words of a row (公德, 美德), `combat`
+  condemns what is quoted behind it (quotes too).
 - runs: `closer` and `governor_word` stand behind and before a whole phrase, `creed_noun` sums up short members, `vice` and
   `wrong` tell a list of wrongs.
 - quotes: `head` (`head_weak`) behind a quotation speaks for it, `name` against it, `brand` makes it a brand, `doctrine_head`
-  ends one; `govern` and `govern_any` govern one, `short`, `speech`, `pronoun`, `spoken` refuse it, `theme` follows one.
-- creeds: `creed` governs, `doctrine` ends what is governed, `mould`, `place_praise` and `praised_place` cast a tifa, `cheer`.
-- known: `conjunction`. goals: `adverb`. reading: `negate`, `negate_after`, `critical`, `harm` set the stance.
+  ends one; `govern` and `govern_any` govern one, `cry` before, `cried` (with `merely`) behind call one a slogan, `short`, `speech`, `pronoun`, `spoken` refuse it, `theme` follows one.
+- creeds: `creed` governs, `doctrine` ends what is governed, `mould`, `place_praise` and `praised_place` cast a tifa, so do
+  `way` and `ideal` (可持续|发展) and `first` (人才是第一|资源), `cheer`.
+- slots: `aspect` is what forms and reports list (申请方式、申请时效). The cut: `modern` words are common by now. forms:
+  `anaphora` opens three clauses or more. members: a `greeting` (节日快乐) spoils a chain.
+- known: `conjunction`, `copula` joins an equation. goals: `adverb`. reading: `negate`, `negate_after`, `critical`, `harm` set the stance.
 
 The cut is made for a few characters round a place, never for a text: a finder asks where words could end beside a
 match. It is rjieba's without its hidden Markov model, because that model glues the rare characters of a slogan
@@ -84,7 +88,7 @@ def is_word(text: str) -> bool:
 @lru_cache(maxsize=65536)
 def is_rare(text: str) -> bool:
     """Whether `text` is no word of everyday prose: unknown to the dictionary, or hardly ever seen by it."""
-    return not is_word(text) or rjieba.suggest_freq(text) < _RARE
+    return (not is_word(text) or rjieba.suggest_freq(text) < _RARE) and text not in words("modern")
 
 
 def fits(text: str, start: int, end: int) -> bool:

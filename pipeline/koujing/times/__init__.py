@@ -10,7 +10,13 @@ anniversaries (25周年) are not times; the figures stage keeps them as numbers.
 - `calendars`: lunar dates, festivals, days off; `edtf`: how a period is written.
 - Vocabulary: models/lexicons/anchors.tsv (events, plans, eras) and festivals.tsv.
 
-Spans are cut as a reader would mark them: without 自, 截至, 于, 从; with 以来, 期间, 上午10时.
+Spans are cut as a reader would mark them: without 自, 截至, 于, 从; with 以来, 期间, 上午10时; with 前 after a year alone
+(2028年前 is ../2028, that year included), without it after a day, month or end (2026年底前).
+
+What is compared with belongs to the figure: 去年同月, 上季, 较上月 count from the month or quarter of the clause or the
+paragraph, else from the one the article says most often, else (上季, 上月) from publication. Years gone by (过去一年,
+过去三年, 一年来) are calendar years from January to March, when the year before is over and reported on; later they roll
+up to publication, as 近一年 and 近三年 always do.
 """
 
 from __future__ import annotations
@@ -23,7 +29,7 @@ from koujing.findings import Finding, Reading, Time
 from koujing.times.context import NOTHING_SAID, Answer, Context, Event
 from koujing.times.edtf import since_text
 from koujing.times.lengths import Rolling
-from koujing.times.moments import Anchor, Holiday, SaidDay, Since
+from koujing.times.moments import Anchor, Before, Holiday, RelativeQuarter, SaidDay, Since
 from koujing.times.points import Point
 from koujing.times.scanner import Item, Scanner
 
@@ -105,7 +111,8 @@ def _resolve(item: Item, context: Context) -> Answer:
     answer = _checked(item.moment.resolve(context))
     if answer.period and item.moment.remembered:
         again = item.moment.days if isinstance(item.moment, Holiday) else None
-        context.remember(answer.period, item.moment.level if isinstance(item.moment, (Point, Rolling)) else None, again)
+        level = item.moment.level if isinstance(item.moment, (Point, Rolling, Before)) else None
+        context.remember(answer.period, level, again, named=not isinstance(item.moment, RelativeQuarter))
     return answer
 
 

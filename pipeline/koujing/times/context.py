@@ -7,10 +7,11 @@ is this 4月19日 in, which day is 当日, since when is 揭牌以来. It answer
 
 from __future__ import annotations
 
+import calendar
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Mapping
-from datetime import date, timedelta
+from datetime import date
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -19,7 +20,6 @@ from koujing.findings import Reading
 from koujing.lexicons import Entry
 from koujing.times.calendars import Days, add_months
 
-_DAY = timedelta(days=1)
 _AHEAD_BEFORE = re.compile("将|拟|预计|预期|预料|计划|有望|可望|力争|争取|确保|定于|截止|目标")
 _AHEAD = re.compile("将(?![军领士帅])|拟(?!合)|预计|预期|预料|有望|可望|力争|争取|届时|前(?:完成|建成|实现|基本)")
 _FROM = re.compile("起|前(?!后)")
@@ -27,6 +27,8 @@ _PAST = re.compile(
     "了(?!解)|已|曾(?!经济)|[同环]比|增[长加]|下降|下跌|上升|上涨|回落|衰退|成长|年[增减]|季[增减]|接待|录得|以来|获(?!取)|发生"
 )
 _BASE = re.compile("(?:比|较|相比|[高低多少大小快慢]于|超过)(?:上|起)?$")
+_RISEN_FROM = re.compile("[由从]$")
+_BASE_BEHIND = re.compile("相比|相若|持平|的(?:约|近|逾|超过?)?[0-9.一二三四五六七八九十两百]{1,8}(?:%|倍|成)")
 _CLAUSE = re.compile("[,。!?;:\n]")
 _NEAR = 16  # characters between a date and the 成立 it dates
 _PLACES = {"HK": "香港", "MO": "澳门", "CN": "中国", "TW": "台湾"}
@@ -37,6 +39,7 @@ _TAIWAN = re.compile(
 )
 _STOP = re.compile("[。!?;\n]")
 _LOOK = 40  # characters after a time in which 将 or 已 still speak of it
+_LATELY = 3  # months before publication of which a comparison in another paragraph may still speak
 _RECENT = 45  # days before publication in which a bare date is this year's, whatever year was said before
 _NEARLY = 10  # days that may be missing of a quarter whose figures are out
 _AHEAD_WEIGHT = 2.5  # a day ahead is as unlikely as this many days back, where nothing speaks of the future
@@ -68,6 +71,15 @@ class Said(NamedTuple):
         """The year it leaves in the reader's mind: its last one."""
         end = self.last or self.first
         return end.year if end else None
+
+
+def quarter_of(said: Said) -> tuple[int, int] | None:
+    """Year and first month of the quarter that a period is, or whose last day it is: 第3季, 截至9月底."""
+    first, last = said.first, said.last
+    if not first or not last or last.month % 3 or last.day != calendar.monthrange(last.year, last.month)[1]:
+        return None
+    is_end = first == last and said.level in ("month", "year")
+    return (last.year, last.month - 2) if is_end or first == date(last.year, last.month - 2, 1) else None
 
 
 def level_of(period: str) -> str:
@@ -137,6 +149,8 @@ class Context:
         self.start = self.end = 0
         self.memory = NOTHING_SAID
         self.events: list[Event] = []
+        self._times_said: dict[tuple[str, str], int] = {}
+        self._topics: dict[str, Said] = {}  # by level, what the article says most often
         self.is_republic = self.region == "TW" or "民国" in self.text
         if self.region is None and not self.is_republic:
             self.is_republic = speaks_of_taiwan(self.text)
@@ -149,16 +163,47 @@ class Context:
         self.start, self.end = start, end
 
     def remember(
-        self, period: str, level: str | None = None, again: Callable[[int], Days | None] | None = None
+        self,
+        period: str,
+        level: str | None = None,
+        again: Callable[[int], Days | None] | None = None,
+        named: bool = True,
     ) -> None:
-        """The time just read may be what later ones lean on, unless it is only a base of comparison."""
-        if _BASE.search(self.text, max(self.start - 4, 0), self.start):
-            return
+        """The time just read may be what later ones lean on, unless it is only a base of comparison.
+
+        A quarter that is not `named` (上季) is what 去年同季 leans on, but not what 上季 does.
+        """
+        if self.is_base and not (again and not _BASE.search(self.text, max(self.start - 4, 0), self.start)):
+            return  # but 与2019年春节相比 tells which days 同期 are
         first, last = periods.bounds(period)
         said = Said(self.start, self.end, period, first, last, level or level_of(period), again)
         limit = self.published.year if self.published else 9999
         year = said.year if said.year is not None and said.year <= limit and level != "window" else self.memory.year
-        self.memory = Memory({**self.memory.latest, said.level: said}, said, year)
+        latest = {**self.memory.latest, said.level: said}
+        if quarter_of(said):
+            for key in ("quarter", "named_quarter")[: 1 + named]:
+                latest[key] = said
+                if said.level == "span":
+                    self._count(key, said)
+        if said.level == "month":
+            self._count("month", said)
+        self.memory = Memory(latest, said, year)
+
+    def _count(self, level: str, said: Said) -> None:
+        if self.published and said.first and said.first > self.published.last:
+            return
+        times = self._times_said[level, said.period[:7]] = self._times_said.get((level, said.period[:7]), 0) + 1
+        topic = self._topics.get(level)
+        if topic is None or times > self._times_said[level, topic.period[:7]]:
+            self._topics[level] = said
+
+    @property
+    def is_base(self) -> bool:
+        """Whether the time here is what something is compared with: 较9月, 由9月的4万增至, 与9月相比, 是9月的3倍."""
+        before = max(self.start - 4, 0)
+        if _BASE.search(self.text, before, self.start) or _BASE_BEHIND.match(self.text, self.end):
+            return True
+        return self.text.startswith("的", self.end) and bool(_RISEN_FROM.search(self.text, before, self.start))
 
     def _paragraph(self, offset: int) -> int:
         return bisect_right(self._lines, offset)
@@ -171,6 +216,20 @@ class Context:
             return latest
         where = self._paragraph if scope == "paragraph" else self.reading.sentence_at
         return latest if where(latest.start) == where(self.start) else None
+
+    def topic(self, level: str) -> Said | None:
+        """The month or quarter spoken of here: the paragraph's last one, else the one the article says most often."""
+        return self.earlier("paragraph", level) or self._topics.get(level)
+
+    def recent_topic(self, level: str) -> Said | None:
+        """The same, but of another paragraph or sentence only one not long before publication."""
+        said = self.topic(level)
+        if said is None or self.published is None or said is self.earlier("sentence", level):
+            return said
+        if self.published.month is None or not said.last:
+            return None
+        months = (self.published.year - said.last.year) * 12 + self.published.month - said.last.month
+        return said if 0 <= months <= _LATELY + 3 * (level != "month") else None
 
     @property
     def year(self) -> int | None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping
 
 from koujing.times.grammar import LED
 from koujing.times.moments import Moment, Range
@@ -96,16 +97,55 @@ def fiscal(groups: Mapping[str, str | None]) -> Moment | None:
     return Fixed(f"{year}/{last}") if year < last else None
 
 
+# -- years without 年
+
 YEARS = (
     LED
     + r"(?:(?P<from>[12][0-9]{3})(?:[至到]|-{1,2}|~|、|和|及|与)(?P<to>[12][0-9]{3}|[0-9]{2}(?=年))(?:年|(?![0-9])))"
 )
 
-
-BARE_YEAR = (
-    r"(?:(?<=[\n\"(《》,。 ])|^)(?P<byear>(?:199|20[0-4])[0-9])(?= ?[一-龥]{2})(?! ?[年人个名家万亿元多余项次千百斤吨米公亩平台套辆架座栋间所条件张份位户头只"
-    r"种类批期届度倍分成点小时天日月周号楼字级艘例起宗英美港欧日瓦立方克升毫厘度处篇部集场支队对组枚枝把片块幅箱吨标户床双本])"
+_COUNTED = (  # what follows shows a count or an amount: 2024家, 2000-2050元
+    "(?! ?[年人个名家万亿元多余项次千百斤吨米公亩平台套辆架座栋间所条件张份位户头只"
+    "种类批期届度倍分成点小时天日月周号楼字级艘例起宗英美港欧日瓦立方克升毫厘度处篇部集场支队对组枚枝把片块幅箱吨标户床双本])"
 )
+BARE_YEAR = rf"(?:(?<=[\n\"(《》,。 ])|^)(?P<byear>(?:199|20[0-4])[0-9])(?= ?[一-龥]{{2}}){_COUNTED}"
+# 数说南沙2024: a year where the article writes 2024年 too, which the scanner sees
+HEADING_YEAR = (
+    r"(?<=[一-龥])(?<![约近逾超达共第有为至到仅足满号版型款编])"
+    r"(?P<byear>(?:19[5-9]|20[0-6])[0-9])(?=[:!?|\n\"; ]|$)(?!:[0-9])"
+)
+_NO_PHONE = "(?<!电话)(?<!热线)(?<!传真)(?<!查询)(?<![话线真询][: ])(?<![话线真询]: )(?<![第号])"
+
+
+def named_year(names: Iterable[str]) -> str:
+    """A year before what is called after it: 2050净零排放, 2030议程."""
+    what = "|".join(sorted(map(re.escape, names), key=len, reverse=True)) or "(?!)"
+    return rf"{LED}(?<![A-Za-z\-])(?P<byear>(?:19[5-9]|20[0-6])[0-9])(?= ?(?:{what}))"
+
+
+YEARS_ALONE = (
+    rf"{LED}(?<![A-Za-z\-.]){_NO_PHONE}(?P<from>(?:19|20)[0-9]{{2}})(?:-{{1,2}}|~)"
+    r"(?P<to>(?:19|20)[0-9]{2})(?![0-9A-Za-z%\-/]|\.[0-9])"
+    rf"{_COUNTED}"
+)
+SPLIT_YEAR = (
+    rf"{LED}(?<![A-Za-z\-.(]){_NO_PHONE}(?P<f1>(?:19|20)[0-9]{{2}})(?:[/-]|--)"
+    r"(?P<f2>(?:19|20)?[0-9]{2})(?![0-9A-Za-z%\-/:]|\.[0-9])"
+    rf"{_COUNTED}(?=(?P<budget>财政|预算|施政)?)"
+)
+
+
+def split_year(groups: Mapping[str, str | None]) -> Moment | None:
+    """2023/24 alone: one year after the other, and 24 no month."""
+    first, text = int(groups["f1"] or 0), groups["f2"] or ""
+    if str(first + 1)[-len(text) :] != text or (len(text) == 2 and int(text) <= 12):
+        return None
+    return FiscalYear(Year("given", first), "fiscal", split=True) if groups["budget"] else Fixed(f"{first}/{first + 1}")
+
+
+def years_alone(groups: Mapping[str, str | None]) -> Moment | None:
+    first, last = int(groups["from"] or 0), int(groups["to"] or 0)
+    return Fixed(f"{first}/{last}") if 0 < last - first <= 150 and last <= 2100 else None
 
 
 def bare_year(groups: Mapping[str, str | None]) -> Moment | None:

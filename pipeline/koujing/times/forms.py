@@ -19,18 +19,24 @@ from koujing.times.dates import (
     FISCAL_RANGE,
     FISCAL_TW,
     FISCAL_WORD,
+    HEADING_YEAR,
     NUMERIC,
     ROC_NUMERIC,
     SLASH,
+    SPLIT_YEAR,
     YEARS,
+    YEARS_ALONE,
     Build,
     bare_year,
     century,
     fiscal,
     fiscal_range,
+    named_year,
     numeric,
     slash,
+    split_year,
     years,
+    years_alone,
 )
 from koujing.times.grammar import (
     AFTER_MONTH,
@@ -40,12 +46,15 @@ from koujing.times.grammar import (
     HAN,
     IN,
     LED,
+    LED_IN_LIST,
     LUNAR,
+    MID,
     MONTH_NUMBER,
     MONTHS,
     MWORD,
     QUARTER,
     SEASON,
+    TAIL,
     TO,
     WEEKDAY,
     YEAR,
@@ -57,6 +66,7 @@ from koujing.times.grammar import (
 )
 from koujing.times.lengths import Ago, Length, Rolling
 from koujing.times.moments import (
+    Before,
     Moment,
     Now,
     Range,
@@ -64,6 +74,7 @@ from koujing.times.moments import (
     RelativeQuarter,
     SaidDay,
     SamePeriod,
+    SameStretch,
     Since,
     Then,
     Vague,
@@ -78,7 +89,7 @@ class Form(NamedTuple):
     """One way of writing a time: where it matches, `build` makes the moment of its named groups."""
 
     rule: str
-    first: str  # characters it can begin with
+    first: Sequence[str]  # characters it can begin with, or pairs of them
     pattern: re.Pattern[str]
     build: Build
 
@@ -104,8 +115,28 @@ _DAY = (
 _SAID_DAY = "(?<![适不])(?P<sword>" + "|".join(sorted(_SAID_WORDS, key=len, reverse=True)) + ")(?![0-9]|本|而语|常|后)"
 _YEAR_END = (
     rf"(?<![0-9{HAN}两半学财周千百青童少成新幼壮今去前明后多几数每历全当老]) ?年"
-    rf"(?:(?P<yend>[底末终](?![^,。]?会))|(?P<yearly>{EARLY})(?![{HAN}])|(?P<yin>{IN}))"
+    rf"(?:(?P<yend>[底末终](?![^,。]?会|岁[末尾]))|(?P<yearly>{EARLY})(?![{HAN}])|(?P<yin>{IN}))"
+    rf"|(?<![{HAN}今去前明后])(?:(?P<yturn>(?:岁末|年末|岁尾)年初)|(?P<ytail>(?:年[终末])?{TAIL}))"
+    rf"|(?:(?<=[,。;:!?\n(\"于在到至较比自从由以与快近早及和、])|^)(?P<ymid>年{MID})(?!无休|奖|庆|促|大?促|购|大考|派|盘点|[一-龥]{{0,2}}分红)"
 )
+
+
+def _year_end(groups: Mapping[str, str | None]) -> Moment | None:
+    return point_of({**groups, "yend": groups["yend"] or groups["ytail"]})
+
+
+_BEFORE = (
+    rf"{LED_IN_LIST}(?<![第百千万亿几数多余{HAN}])(?<![年月日0-9][至到\-~])"
+    r"(?:(?P<y4>(?:19|20)[0-9]{2}) ?|(?P<yhan>[一二][〇零○0一二三四五六七八九]{3}))年"
+    r"(?:之前|以前|(?<!000年)前(?![0-9一二三四五六七八九十两几数半后往所未来列途景任身瞻沿期夕端线院朝次述哨锋台者年世总首段缘]"
+    r"|(?:国家)?(?:总统|主席|首相|总理|外长|部长|市长|省长|州长|议员|校长|书记|特首|行政长官|董事|夫|妻)))"
+    r"|(?P<yword>去年|今年|明年|后年)(?:之前|以前)"
+)
+
+
+def _before(groups: Mapping[str, str | None]) -> Moment | None:
+    point = point_of(groups)
+    return Before(point) if point else None
 
 
 def _day(groups: Mapping[str, str | None]) -> Moment | None:
@@ -188,12 +219,13 @@ _AGO = rf"{LED}(?<![{HAN}百千万亿几数多每第隔时])(?:{_LENGTH})(?:以|
 
 def _recent(groups: Mapping[str, str | None]) -> Moment | None:
     length = _length(groups)
-    return Rolling(length, 1 if (groups.get("rword") or "")[0] in "未今接" else -1) if length else None
+    word = groups.get("rword") or ""
+    return Rolling(length, 1 if word[0] in "未今接" else -1, closed=word == "过去") if length else None
 
 
 def _back(groups: Mapping[str, str | None]) -> Moment | None:
     length = _length(groups)
-    return Rolling(length, -1) if length else None
+    return Rolling(length, -1, closed=length.number == 1) if length else None  # 一年来, but 三年来 counts on
 
 
 def _ago(groups: Mapping[str, str | None]) -> Moment | None:
@@ -215,7 +247,10 @@ _WORDS = {
     "到时": Then(ahead=True),
     "期内": Then(ahead=False),
 }
-_SAME = r"(?P<syear>去年|上一?年|前年|[12][0-9]{3}年|当年|同年)?(?P<shist>同期|同月|同日(?!本)|同季)(?!声|数据库|录)"
+_SAME = (
+    r"(?:(?P<syear>去年|上一?年|前年|[12][0-9]{3}年|1[0-9]{2}年|当年|同年)?(?P<shist>同期|同日(?!本)|同季度?(?!节))"
+    r"|(?P<smonth>上上?个?月)同期)(?!声|数据库|录)"
+)
 
 
 _NEW_YEAR = rf"(?:大年|(?<![0-9{HAN}今去明前后当上本来])年)初(?P<ld>[一二三四五六七八九十])(?![月个步二级次年期])"
@@ -225,13 +260,20 @@ def _new_year(groups: Mapping[str, str | None]) -> Moment | None:
     return Point(None, Month("given", 1), day=number(groups["ld"] or "一"), lunar=True)
 
 
-_QUARTER_WORD = r"(?P<qword>上上个?|上一?个?|本|这一?个?|下一?个?)季度(?P<qpart>末|初(?!步))?"
+# 季 alone is also a crop, a season of sport, fashion or television: 单季稻, 当季水果, 本季节目
+_QUARTER_WORD = (
+    r"(?:(?P<qword>上上一?个?|上一?个?|本|这一?个?|下一?个?|(?<![度季])当|该|次|(?<=[,。;:\n(])同|(?<=[,。;:\n(])单)季"
+    r"(?:度|(?![节后度军候风票稻粮播种育收丰瓜果蔬菜鲜食茶花水农作时新装秀赛首总决英超冠亚球常全联欧中意德法西美]|[^,。;]{0,8}(?:新高|纪录|赛|联盟|时装|病例|疫情|流感))))"
+    r"(?P<qpart>末|底|初(?!步))?"
+)
+_QUARTER_WORDS = {"上": -1, "下": 1, "次": 1}
 
 
 def _quarter_word(groups: Mapping[str, str | None]) -> Moment | None:
     word = groups["qword"] or ""
-    offset = -2 if word[:2] == "上上" else {"上": -1, "下": 1}.get(word[0], 0)
-    return RelativeQuarter(offset, {"末": "end", "初": "early"}.get(groups.get("qpart") or "", ""))
+    offset = -2 if word[:2] == "上上" else _QUARTER_WORDS.get(word[0], 0)
+    part = {"末": "end", "底": "end", "初": "early"}.get(groups.get("qpart") or "", "")
+    return RelativeQuarter(offset, part, said=word[0] in "当该次同单")
 
 
 _TWO_YEARS = r"今明[两二](?P<unit>年|[天日])|(?P<seasons>去冬今春|今冬明春)"
@@ -248,12 +290,18 @@ def _two_years(groups: Mapping[str, str | None]) -> Moment | None:
 
 
 def _same(groups: Mapping[str, str | None]) -> Moment | None:
+    if word := groups.get("smonth"):
+        return SameStretch(-2 if word.startswith("上上") else -1)
     text = groups.get("syear")
-    year = None if text is None else YWORD.get(text) or Year("given", number(text[:4]))
+    year = None if text is None else YWORD.get(text) or _numbered(text)
     if year is None and groups.get("shist") != "同期":
         return None
-    level = {"同月": "month", "同日": "day"}.get(groups.get("shist") or "", "")
+    level = {"同季": "quarter", "同日": "day"}.get((groups.get("shist") or "")[:2], "")
     return SamePeriod(year, level)
+
+
+def _numbered(text: str) -> Year:
+    return Year("given", number(text[:4])) if len(text) == 5 else Year("bare", number(text[:3]))
 
 
 _PLAN = (
@@ -288,42 +336,54 @@ def _plan(plans: Mapping[str, str]) -> Build:
     return build
 
 
+_CENTURIES = ("19", "20")
+_HAN_CENTURIES = ("一九", "二〇", "二零", "二○", "二0")
+
+
 def _constant(moment: Moment) -> Build:
     return lambda _groups: moment
 
 
-def forms(plans: Mapping[str, str], eras: Mapping[str, int], taiwan: bool) -> tuple[Form, ...]:
-    """All forms. `plans` and `eras` come from models/lexicons/anchors.tsv; `taiwan` takes a bare 112年 for a year."""
+def forms(plans: Mapping[str, str], eras: Mapping[str, int], dated: Iterable[str], taiwan: bool) -> tuple[Form, ...]:
+    """All forms. `plans`, `eras` and `dated` (what a bare year stands before) come from models/lexicons/anchors.tsv.
+
+    `taiwan` takes a bare 112年 for a year.
+    """
     quote, han = '"', HAN + "两〇零○廿"
     led_by = DIGITS + "农阴夏'一二两〇零○三四五六七八九公西民大前去今本明后来上当同该次翌旧下新"
     era = "|".join(sorted(map(re.escape, eras), key=len, reverse=True)) or "(?!)"
     month = rf"(?:{MWORD}|{MONTH_NUMBER} ?){AFTER_MONTH}"
     tail = rf"(?: ?的?(?:{LUNAR}|{month}|{QUARTER}|{HALF}|{MONTHS}|{YEAR_PART}|{SEASON}))?"
-    led = rf"{LED}(?<![第百千万亿几数多余{HAN}])"
+    led = rf"{LED_IN_LIST}(?<![第百千万亿几数多余{HAN}])"
     alone = rf"{LED}(?<![{HAN}百千万亿几数每第两多逐])"
-    simple: Sequence[tuple[str, str, str, Build]] = (
+    simple: Sequence[tuple[str, Sequence[str], str, Build]] = (
         ("times.date", led_by, led + r"(?P<since>(?<=[在于]))?" + YEAR + tail, _calendar(taiwan)),
         ("times.era", "", rf"(?P<eraname>{era})(?P<erayear>元|[0-9]{{1,2}}|[{HAN}]{{1,4}})年{tail}", _era(eras)),
         ("times.date", DIGITS, NUMERIC, numeric),
         ("times.month", DIGITS, SLASH, slash(day_first=False)),
-        ("times.year", DIGITS, BARE_YEAR, bare_year),
+        ("times.year", _CENTURIES, BARE_YEAR, bare_year),
+        ("times.year", _CENTURIES, named_year(dated), bare_year),
+        ("times.heading_year", _CENTURIES, HEADING_YEAR, bare_year),
+        ("times.before", (*_CENTURIES, *_HAN_CENTURIES, "去年", "今年", "明年", "后年"), _BEFORE, _before),
         ("times.fiscal", DIGITS + "一二", LED + FISCAL, fiscal),
-        ("times.fiscal", DIGITS, FISCAL_RANGE, fiscal_range),
+        ("times.fiscal", _CENTURIES, FISCAL_RANGE, fiscal_range),
         ("times.fiscal", "上本今下新去明该", FISCAL_WORD, fiscal),
         ("times.range", DIGITS, YEARS + r"(?<=年)", years),
         ("times.range", DIGITS, r"(?<=[从自由(])" + YEARS, years),
+        ("times.range", _CENTURIES, YEARS_ALONE, years_alone),
+        ("times.fiscal", _CENTURIES, SPLIT_YEAR, split_year),
         ("times.lunar", "农阴夏旧正腊冬" + HAN, alone + LUNAR, point_of),
         ("times.lunar", "大年", _NEW_YEAR, _new_year),
         ("times.month", DIGITS + HAN, alone + "(?<!每年)(?!一月一)" + MONTH_NUMBER + " ?" + AFTER_MONTH, point_of),
         ("times.month", "上本这今下当同次翌该是前", rf"{MWORD}{AFTER_MONTH}", point_of),
         ("times.month", "月", r"(?<=[,。;:!?\n于在到至前])月(?:(?P<mend>[底末])|(?P<mearly>初))|(?<=[,。;\n])月内", _this_month),
         ("times.quarter", DIGITS + "一二三四第首前头末Q", alone + QUARTER, point_of),
-        ("times.quarter", "上本这下", _QUARTER_WORD, _quarter_word),
+        ("times.quarter", "上本这下当该次同单", _QUARTER_WORD, _quarter_word),
         ("times.range", "今去", _TWO_YEARS, _two_years),
         ("times.half", "上下", HALF, point_of),
         ("times.months", "首头前", MONTHS, point_of),
         ("times.year", "全", r"(?P<ywhole>全年(?![级龄无]))", point_of),
-        ("times.year", "年", _YEAR_END, point_of),
+        ("times.year", "年岁", _YEAR_END, _year_end),
         ("times.fiscal", DIGITS, FISCAL_TW, fiscal),
         ("times.date", DIGITS, ROC_NUMERIC if taiwan else "(?!)", numeric),
         ("times.century", DIGITS + HAN + "上本新这", rf"{LED}(?<![{HAN}半个]){CENTURY}(?<=[纪代期初末叶])", century),

@@ -22,11 +22,13 @@ D = (
 )
 TO = r" ?(?:[至到]|-{1,2}|~|〜|∼) ?"
 LED = r"(?<![0-9])(?<![0-9][.,/])"  # not inside a number: 1.5月, 12,408年
+LED_IN_LIST = rf"(?:{LED}|(?:(?<=[\n:;。!?(][1-9]\.)|(?<=^[1-9]\.))(?=[12][0-9]{{3}} ?年))"  # a note: 2.2020年数据
 
 # 年中国…, 年初步…, 年内蒙古: what follows shows that 中, 初, 内 do not belong to the year
-_MID = "中(?![国央共方华葡美日欧英俄非法德韩印澳考高小学科山东西南北外间心职医药信期旬铁石化建交远车粮航移联电广核船兵金投银型等级部资企标签立转止断介长超甲乙新式关文原部])"
+MID = "中(?![秋国央共方华葡美日欧英俄非法德韩印澳考高小学科山东西南北外间心职医药信期旬铁石化建交远车粮航移联电广核船兵金投银型等级部资企标签立转止断介长超甲乙新式关文原部])"
 EARLY = "初(?![步中级心始稿衷选赛次现见战夏秋冬春版创审评诊核高衷])"
 _END = "[底末终](?![层部盘座端蕴气薪细代梢稿片])"
+TAIL = "(?:年尾(?![声随巴牙款])|岁[末尾])"
 IN = "内(?![蒙地部外需陆容资销河贸江在阁政务幕生循罗战])"
 WEEKDAY = "[一二三四五六日天]"
 
@@ -60,14 +62,14 @@ MONTHS = (
 )
 SEASON = r"(?P<season>[春夏秋冬])(?:[天季]|(?=[,。、;以至到]|$))(?!节)"
 AFTER_MONTH = (
-    rf"(?:的?(?P<ten>[上中下])旬|(?P<mearly>月?初(?![{HAN}步中级心始稿]))|(?P<mmid>月?{_MID})|(?P<mend>月?{_END})"
+    rf"(?:的?(?P<ten>[上中下])旬|(?P<mearly>月?初(?![{HAN}步中级心始稿]))|(?P<mmid>月?{MID})|(?P<mend>月?{_END})"
     rf"|(?:的?第?(?P<d1>{D})[日号]?(?:{TO})(?={D}[日号]))?(?P<d2>{D})(?:[日号])(?![线楼院店馆机车厅铺文])"
     rf"|(?P<dbare>(?:二?十[一二三四五六七八九]|二十|三十一?|廿[一二三四五六七八九]?)(?![{HAN}百千万亿多余几个名家人年月天])))?"
 )
 MONTH_NUMBER = (
     rf"(?:(?P<m1>{_M})月?(?:{TO}|[、和及])(?={_M}月))?(?P<m2>{_M})月份?(?![球亮光饼嫂龄]|刊(?![登发])|革命|风暴)"
 )
-MWORD = r"(?P<mword>上上个?月|上个?月|上一个月|本月|这个月|今个?月|下下个?月|下个?月|下一个月|当月|同月|次月|翌月|该月|是月|首月|前一个月)(?!球)份?"
+MWORD = r"(?P<mword>上上个?月|上个?月|上一个月|本月|这个月|今个?月|下下个?月|下个?月|下一个月|当月|同月|次月|翌月|该月|是月|首月|前一个月)(?![球票])份?"
 _MONTH_WORDS: dict[str, Month] = {
     "上上": Month("offset", -2), "上": Month("offset", -1), "本": Month("offset", 0), "这": Month("offset", 0),
     "今": Month("offset", 0), "下": Month("offset", 1), "下下": Month("offset", 2), "当": Month("said", 0),
@@ -75,7 +77,7 @@ _MONTH_WORDS: dict[str, Month] = {
     "是": Month("said", 0), "前": Month("said", -1),
 }  # fmt: skip
 YEAR_PART = (
-    rf"(?:(?P<yend>年?{_END})|(?P<yearly>年?{EARLY}(?!期?[{HAN}])|伊始)|(?P<ymid>年?{_MID})|(?P<yin>年?{IN})"
+    rf"(?:(?P<yend>年?{_END}|{TAIL})|(?P<yearly>年?{EARLY}(?!期?[{HAN}])|伊始)|(?P<ymid>年?{MID})|(?P<yin>年?{IN})"
     rf"|(?P<ywhole>全年(?!级))"
     r"|度?(?P<workday>首个?(?:工作日|交易日)))"
 )
@@ -125,7 +127,10 @@ def point_of(groups: Mapping[str, str | None]) -> Point | None:
     if quarter := _quarter(groups):
         part = {"末": "end", "底": "end", "初": "early"}.get(get("qpart") or "", "")
         return Point(year, Month("given", quarter[0] * 3 - 2), month_to=quarter[1] * 3, part=part)
-    parts = {"yend": "end", "yearly": "early", "ymid": "mid", "yin": "inside", "ywhole": "whole", "workday": "workday"}
+    parts = {
+        "yend": "end", "yearly": "early", "ymid": "mid", "yin": "inside", "ywhole": "whole", "workday": "workday",
+        "yturn": "turn",
+    }  # fmt: skip
     part = next((value for name, value in parts.items() if get(name)), "")
     return Point(year, part=part) if year or part else None
 

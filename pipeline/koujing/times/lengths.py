@@ -11,6 +11,8 @@ from typing import NamedTuple
 from koujing.times.context import UNRESOLVED, Answer, Context
 from koujing.times.edtf import month_text, shifted, span_text, year_text
 
+_REPORTS = 3  # the month up to which reports of the year before come out
+
 
 class Length(NamedTuple):
     """A length of time: `number` of `unit` (year month week day), half a unit more, or vaguely more (三年多)."""
@@ -72,10 +74,16 @@ class Ago(NamedTuple):
 
 
 class Rolling(NamedTuple):
-    """近三年 (2019/2022), 一年来 (2021-04~/…), 未来两天: a window that ends or begins at publication."""
+    """近三年 (2019/2022), 一年来 (2021-04~/…), 未来两天: a window that ends or begins at publication.
+
+    `closed` are those that speak of years gone by: 过去三年, 一年来. From January to March, when the year before is over
+    and its reports come out, they are its calendar years (过去一年 of January 2023 is 2022, 过去三年 2020/2022). Later
+    in the year they roll up to publication, as 近一年 and 近三年 always do.
+    """
 
     length: Length
     sign: int
+    closed: bool = False
 
     @property
     def level(self) -> str:
@@ -90,6 +98,10 @@ class Rolling(NamedTuple):
         published, length = context.published, self.length
         if not published:
             return UNRESOLVED
+        whole = length.unit == "year" and not length.half and not length.more
+        if self.closed and whole and published.month and published.month <= _REPORTS:
+            text = span_text(year_text(published.year - length.number), year_text(published.year - 1))
+            return Answer(text, "relative") if text else UNRESOLVED
         if length.unit == "year" and not length.half and length.number > 1:
             years = sorted((published.year, published.year + self.sign * length.number))
             text = span_text(year_text(years[0]), year_text(years[1]))

@@ -12,10 +12,10 @@ from typing import NamedTuple, Protocol
 from koujing import periods
 from koujing.lexicons import Entry
 from koujing.times.calendars import Days, add_months, festival_break, festival_day
-from koujing.times.context import UNRESOLVED, Answer, Context
+from koujing.times.context import UNRESOLVED, Answer, Context, Said, quarter_of
 from koujing.times.edtf import day_text, days_text, month_text, shifted, since_text, span_text, year_text
 from koujing.times.lengths import Length, Rolling
-from koujing.times.points import Month, Point, Year, year_of
+from koujing.times.points import Month, Point, Year, year_compared, year_of
 
 
 class Moment(Protocol):
@@ -64,27 +64,42 @@ class RelativeDay(NamedTuple):
 
 
 class RelativeQuarter(NamedTuple):
-    """上季度, 本季度末: counted from that of publication; `part` is early or end or nothing."""
+    """上季, 本季度末, 当季: counted from the quarter spoken of, else (not `said`) from that of publication.
+
+    较上季 counts from the quarter of the article, 上季 and 本季 from one of the paragraph, 下季 from one of the sentence:
+    whoever has just named the third quarter calls it neither 上季 nor, looking ahead, 本季.
+    """
 
     offset: int
-    part: str
+    part: str  # early or end or nothing
+    said: bool = False
 
     @property
     def remembered(self) -> bool:
         return True
 
     def resolve(self, context: Context) -> Answer:
-        published = context.published
-        if not published or published.month is None:
+        published, spoken_of = context.published, self._spoken_of(context)
+        quarter = quarter_of(spoken_of) if spoken_of else None
+        if quarter is None and (self.said or not published or published.month is None):
             return UNRESOLVED
-        year, month = add_months(published.year, (published.month - 1) // 3 * 3 + 1, 3 * self.offset)
-        return (
-            Point(Year("given", year), Month("given", month), month_to=month + 2, part=self.part)
-            .resolve(context)
-            ._replace(source="relative")
-            if year > 0
-            else UNRESOLVED
-        )
+        if quarter is None:
+            assert published and published.month
+            quarter = published.year, (published.month - 1) // 3 * 3 + 1
+        year, month = add_months(*quarter, 3 * self.offset)
+        if year < 1:
+            return UNRESOLVED
+        point = Point(Year("given", year), Month("given", month), month_to=month + 2, part=self.part)
+        return point.resolve(context)._replace(source="inherited" if spoken_of else "relative")
+
+    def _spoken_of(self, context: Context) -> Said | None:
+        if self.said:
+            return context.topic("quarter")
+        if self.offset < 0 and context.is_base:
+            return context.recent_topic("named_quarter")
+        if self.offset == 0 and context.tense == "ahead":
+            return None
+        return context.earlier("sentence" if self.offset > 0 else "paragraph", "named_quarter")
 
 
 class SaidDay(NamedTuple):
@@ -286,7 +301,7 @@ class SamePeriod(NamedTuple):
     """去年同期, 2019年同期, 同期: the period spoken of, in that year (null: as said)."""
 
     year: Year | None
-    level: str = ""  # month or day where the words say so: 上年同月
+    level: str = ""  # quarter or day where the words say so: 上年同季
 
     @property
     def remembered(self) -> bool:
@@ -295,6 +310,10 @@ class SamePeriod(NamedTuple):
     def resolve(self, context: Context) -> Answer:
         if self.level == "day":
             before = context.earlier("paragraph", "day")
+        elif self.level == "quarter":
+            before = context.topic("quarter")
+            if before is None or before.level != "span":
+                return UNRESOLVED
         else:
             before = context.earlier("paragraph", "month", "span", "window") or context.earlier(
                 "article", "month", "span", "window"
@@ -302,16 +321,10 @@ class SamePeriod(NamedTuple):
         if self.year is None:
             before = before or context.earlier("paragraph", "year", "day")
             return Answer(before.period, "inherited") if before else UNRESOLVED
-        if before and before.year is not None and self.year.kind in ("offset", "before"):
-            years = self.year.value if self.year.kind == "offset" else -1
-            if self.year.kind == "offset" and context.published and before.year != context.published.year:
-                years = -1 if self.year.value == -1 else years
-            year, source = before.year + years, "inherited"
-        else:
-            found = year_of(self.year, context)
-            if not found:
-                return UNRESOLVED
-            year, source = found
+        found = year_compared(self.year, before, context) if before else year_of(self.year, context)
+        if not found:
+            return UNRESOLVED
+        year, source = found
         if before and before.year is not None:
             days = before.again(year) if before.again else None
             text = days_text(days) if days else _in_year(before.period, year - before.year)
@@ -319,6 +332,47 @@ class SamePeriod(NamedTuple):
                 return Answer(text, "inherited")
         text = year_text(year)
         return Answer(text, source) if text else UNRESOLVED
+
+
+class SameStretch(NamedTuple):
+    """上月同期: the days or the month spoken of, a month earlier; with none said, the month before publication."""
+
+    months: int
+
+    @property
+    def remembered(self) -> bool:
+        return False
+
+    def resolve(self, context: Context) -> Answer:
+        before = context.earlier("paragraph", "month", "day", "span")
+        first, last = (before.first, before.last) if before else (None, None)
+        if not before or not first or not last or (first.year, first.month) != (last.year, last.month):
+            return Point(None, Month("offset", self.months)).resolve(context)
+        if before.level == "month" and first != last:
+            text = month_text(*add_months(first.year, first.month, self.months))
+        else:
+            start, end = shifted(first, months=self.months), shifted(last, months=self.months)
+            text = span_text(start.isoformat(), end.isoformat()) if start and end else None
+        return Answer(text, "inherited") if text else UNRESOLVED
+
+
+class Before(NamedTuple):
+    """2028年前, 2007年以前: up to and with that year, from no known day."""
+
+    point: Point
+
+    @property
+    def level(self) -> str:
+        """A year: what follows leans on it as on 2028年."""
+        return "year"
+
+    @property
+    def remembered(self) -> bool:
+        return True
+
+    def resolve(self, context: Context) -> Answer:
+        until = self.point.resolve(context)
+        return Answer(f"../{until.period}", until.source) if until.period else UNRESOLVED
 
 
 def _in_year(period: str, years: int) -> str | None:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from koujing import periods
 from koujing.times.calendars import Days, add_months, first_workday, lunar_day
-from koujing.times.context import UNRESOLVED, Answer, Context
+from koujing.times.context import UNRESOLVED, Answer, Context, Said
 from koujing.times.edtf import YEARS, day_text, month_text, shifted, span_text, year_text
 
 
@@ -48,7 +48,12 @@ class Point(NamedTuple):
 
     @property
     def remembered(self) -> bool:
-        return not (self.year and self.year.kind == "before")  # 上年 is what is compared with
+        return not (self.year and self.year.kind == "before") and not self._is_same_month  # what is compared with
+
+    @property
+    def _is_same_month(self) -> bool:
+        """去年同月, 2019年同月末: the month is that of the figure it is compared with."""
+        return bool(self.year and self.month and self.month == Month("said", 0))
 
     @property
     def level(self) -> str | None:
@@ -70,11 +75,18 @@ class Point(NamedTuple):
         return self._answer(context, year[0], self.month.value, year[1]) if year else UNRESOLVED
 
     def _resolve_relative_month(self, context: Context, said: Month) -> Answer:
-        if said.kind == "offset":
+        is_compared = said.kind == "offset" and said.value < 0 and context.is_base
+        spoken_of = context.recent_topic("month") if is_compared else None
+        if spoken_of and spoken_of.first:  # 2月……较上月
+            year, month = add_months(spoken_of.first.year, spoken_of.first.month, said.value)
+            source = "inherited"
+        elif said.kind == "offset":
             if not context.published or context.published.month is None:
                 return UNRESOLVED
             year, month = add_months(context.published.year, context.published.month, said.value)
             source = "relative"
+        elif self._is_same_month:
+            return self._resolve_same_month(context)
         else:
             before = context.earlier("article", "month", "day") or context.earlier("paragraph", "span")
             if not before or not before.last:
@@ -87,6 +99,13 @@ class Point(NamedTuple):
                 return UNRESOLVED
             year = given[0]
         return self._answer(context, year, month, source)
+
+    def _resolve_same_month(self, context: Context) -> Answer:
+        spoken_of = context.topic("month") or context.earlier("paragraph", "day")
+        found = year_compared(self.year, spoken_of, context) if self.year and spoken_of else None
+        if not found or not spoken_of or not spoken_of.first:
+            return UNRESOLVED
+        return self._answer(context, found[0], spoken_of.first.month, "inherited")
 
     def _year(self, context: Context) -> tuple[int, str] | None:
         if self.year:
@@ -123,6 +142,8 @@ class Point(NamedTuple):
             return day.isoformat() if day else None
         ends = {"early": "-01~", "mid": "-06~", "end": "-12-31"}
         text = year_text(year)
+        if self.part == "turn":
+            return span_text(f"{text}-12~", f"{year_text(year + 1)}-01~") if text and year_text(year + 1) else None
         return text + ends.get(self.part, "") if text else None
 
     def _months_text(self, year: int, first: int, last: int) -> str | None:
@@ -178,9 +199,24 @@ def year_of(said: Year, context: Context) -> tuple[int, str] | None:
     return (published.year - 1, "relative") if published else None
 
 
+def year_compared(said: Year, spoken_of: Said, context: Context) -> tuple[int, str] | None:
+    """The year of 去年同期, 2019年同月: 去年 is the year before that of the figure, which may be out a year late."""
+    if said.kind not in ("offset", "before") or spoken_of.year is None:
+        return year_of(said, context)
+    years = said.value if said.kind == "offset" else -1
+    if context.published and spoken_of.year != context.published.year:
+        years = -1 if years == -1 else years
+    return spoken_of.year + years, "inherited"
+
+
 def _year_of_part(part: str, context: Context) -> tuple[int, str] | None:
-    """The year of a bare 年底, 年初, 全年, 年内."""
+    """The year of a bare 年底, 年初, 年中, 全年, 年内; 岁末年初 has that of 岁末."""
+    if part == "turn":
+        published = context.published
+        return (published.year - (published.month <= 6), "relative") if published and published.month else None
     here = context.earlier("sentence", "year", "month", "day", "span")
+    if here and context.is_base and context.published and (here.year or 0) > context.published.year:
+        here = None  # 明年的看法较年中调降: nothing is compared with a time ahead
     if part == "whole" and not here:
         window = context.earlier("paragraph", "window")
         if window and window.first:  # 过去一年……全年
@@ -202,6 +238,9 @@ def _year_of_part(part: str, context: Context) -> tuple[int, str] | None:
     if published.month is None:
         return (published.year, "relative") if part in ("inside", "whole") else None
     over = part in ("whole", "end") and published.month <= 3 and context.tense != "ahead"
+    if part == "mid":
+        back = context.text.endswith(("自", "由"), 0, context.start) and not context.tense
+        over = published.month < 6 and (back or context.is_base or context.tense == "past")
     return published.year - over, "relative"
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 from typing import NamedTuple
 
 from koujing.findings import fold
@@ -40,7 +41,8 @@ _TRIGGERS = {
     "全": "(?=年)",
     "届到": "(?=时)",
     "期": "(?=内)",
-    "末": "(?=季)",
+    "末单": "(?=季)",
+    "岁": "(?=[末尾])",
     "正腊冬": "(?=月)",
     "Qq": "(?=[1-4])",
     "即连日": "(?=[日前来])",
@@ -49,7 +51,7 @@ _TRIGGERS = {
     "最": "(?=近)",
     "过未接": "(?=[去来下])",
     "周星礼": "(?=[期拜一二三四五六日天末])",
-    "年月": "(?=[底末初终中内])",
+    "年月": "(?=[底末初终中内尾])",
     '"': '(?=[一二三四五六七八九十]{1,2}五")',
 }
 _TRIGGER = re.compile(
@@ -64,6 +66,8 @@ _NAME = re.compile(
 _SURNAMES = "王李张刘陈杨黄赵吴周徐孙朱胡林郭何罗郑梁谢宋唐许韩邓冯曹彭曾肖蔡蒋余杜叶程魏苏吕丁任卢姚沈钟姜崔谭陆范汪廖"
 _ANCHOR = re.compile("以来(?!自)|[至迄]今(?![年天日春夏秋冬])|年多?来(?!自)|期间|时期")
 _COUNT = re.compile(rf"(?:[0-9]{{1,3}}|[{HAN}两百]{{1,4}})?[多余]?(?:周?年)?多?$")
+_YEAR = re.compile("(?<![0-9])((?:19|20)[0-9]{2}) ?年")
+_HEADING = 40  # characters of a heading before and after the year that ends it
 _LONGEST = 24  # characters of an event's name looked at before 以来
 _COUNTABLE = (Century,)  # 上世纪90年代以来, but not 上世纪90年代至…
 _JOINABLE = (Point, RelativeDay, Week, SaidDay, Holiday, Ago, Fixed)
@@ -90,7 +94,8 @@ class Scanner:
         festivals, events = tuple(festivals), tuple(events)
         plans = plans_of(events)
         eras = {entry.surface: int(entry.row["date"][:4]) for entry in events if entry.row["kind"] == "era"}
-        self._forms = {taiwan: _by_first(forms(plans, eras, taiwan)) for taiwan in (False, True)}
+        dated = [name for entry in events if entry.row["kind"] == "dated" for name in entry.surfaces]
+        self._forms = {taiwan: _by_first(forms(plans, eras, dated, taiwan)) for taiwan in (False, True)}
         self._festivals = _surfaces(festivals)
         self._short: dict[str, list[Entry]] = {}
         for entry in festivals:
@@ -202,14 +207,31 @@ class _Walk:
     def _atom(self, start: int) -> Item | None:
         """The longest form or name at `start`, alone."""
         best = self._festival(start)
-        first = self.text[start]
-        for form in self._by_first.get("" if start in self._named else first, ()) + self._by_first.get(first, ()):
+        by_first, pair = self._by_first, self.text[start : start + 2]
+        of_pair = by_first.get(pair, ()) if len(pair) == 2 else ()
+        of_name = by_first.get("", ()) if start in self._named else ()
+        for form in of_name + by_first.get(pair[0], ()) + of_pair:
             match = form.pattern.match(self.text, start)
             if match and (best is None or match.end() > best.end):
+                if form.rule == "times.heading_year" and not self._is_heading_year(match):
+                    continue
                 moment = form.build(match.groupdict())
                 if moment is not None:
                     best = Item(start, match.end(), form.rule, moment)
         return best
+
+    def _is_heading_year(self, match: re.Match[str]) -> bool:
+        """A short line without a full stop, of an article that writes the same year with 年."""
+        if match["byear"] not in self._years:
+            return False
+        start = self.text.rfind("\n", max(match.start() - _HEADING, 0), match.start())
+        end = self.text.find("\n", match.end(), match.end() + _HEADING)
+        begun, ended = start >= 0 or match.start() < _HEADING, end >= 0 or match.end() + _HEADING > len(self.text)
+        return begun and ended and "。" not in self.text[start + 1 : end if end >= 0 else len(self.text)]
+
+    @cached_property
+    def _years(self) -> frozenset[str]:
+        return frozenset(_YEAR.findall(self.text))
 
     def _extended(self, item: Item) -> Item:
         """The item with what belongs to it behind: a festival, a time of day, 以来, a second point."""

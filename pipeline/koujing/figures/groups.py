@@ -1,0 +1,128 @@
+"""Lists: which member a number belongs to. 高于全国、全省及珠海市0.4、0.5和1.6个百分点 is three comparisons.
+
+`is_member` says whether a number goes on with the list of the figure before it; `Groups.distribute` then hands out names:
+counterparts, base periods, indicators or places, the i-th to the i-th value, where as many were named as valued.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from koujing.figures.claim import Claim, signed
+from koujing.figures.context import Context
+from koujing.figures.measures import Measures
+from koujing.figures.phrases import Phrases
+from koujing.figures.quantity import Quantity
+from koujing.figures.vocabulary import Words
+
+_GAP = re.compile(r"\ ?(?:、|,|和|与|及|以及|或|\)?和)\ ?")
+_SPLIT = re.compile(r"、|和|与|以?及")
+_NAMES = re.compile(r"(?P<names>[^,。;:]{3,60}?)(?:的[^,。;:、]{0,12})?分别")
+_COMPARED = re.compile(r"(?:(?<![同环])比|较)(?![重例率值])")
+_SAME_UNIT = frozenset({"percent", "pp", "money", "local", "physical", "times", "bp"})
+
+
+def is_member(text: str, q: Quantity, last: Claim) -> bool:
+    """Is this number the next of a list (0.4、0.5和1.6个百分点, 8002家、6629家), not a claim of its own?"""
+    gap = text[last.q.end : q.start]
+    if not _GAP.fullmatch(gap) or text[q.end : q.end + 1] == "的":
+        return False
+    spread = last.group is not None or "分别" in text[max(last.clause[0], last.q.start - 40) : last.q.start]
+    if gap.strip() == "," and not (
+        last.group is not None or "分别" in text[max(last.clause[0], last.q.start - 16) : last.q.start]
+    ):
+        return False
+    return q.unit is None or last.q.unit is None or spread or gap.strip() == "或" or _alike(q, last.q)
+
+
+def member(q: Quantity, last: Claim, segment: int) -> Claim:
+    """The next member of a list: what it is of was said before the first."""
+    sign = -1 if last.said.value is not None and last.said.value < 0 and q.value is not None and q.value > 0 else 1
+    measure = last.said.measure
+    if q.kind == "percent" and last.q.kind in ("count", "money") and measure == "difference":
+        measure = "growth"  # 升32点或0.16%
+    value, low, high = signed(q, sign)
+    said = last.said._replace(measure=measure, value=value, low=low, high=high)
+    group = last.group or f"g{last.q.start}"
+    return last._replace(q=q, said=said, group=group, qualifier=q.qualifier, hedge="", segment=segment)
+
+
+def _alike(q: Quantity, other: Quantity) -> bool:
+    if q.unit is None or other.unit is None or (q.unit.code, q.unit.kind) != (other.unit.code, other.unit.kind):
+        return False
+    return q.unit.kind in _SAME_UNIT or "quantity.shared" in (q.rule, other.rule)
+
+
+class Groups:
+    """Hands out the names of a list to its members.
+
+    Args:
+        words: the vocabulary of verbs.
+        measures: knows comparisons.
+        phrases: names indicators.
+    """
+
+    def __init__(self, words: Words, measures: Measures, phrases: Phrases) -> None:
+        self._words, self._measures, self._phrases = words, measures, phrases
+
+    def distribute(self, context: Context, claims: list[Claim]) -> list[Claim]:
+        """The claims with each member of a list given its own name."""
+        out = list(claims)
+        index = 0
+        while index < len(out):
+            name, size = f"g{out[index].q.start}", 1
+            while index + size < len(out) and out[index + size].group == name:
+                size += 1
+            if size > 1:
+                out[index] = out[index]._replace(group=name)
+                out[index : index + size] = self._named(context, out[index : index + size], out[:index])
+            index += size
+        return out
+
+    def _named(self, context: Context, members: list[Claim], before: Sequence[Claim]) -> list[Claim]:
+        text, first = context.text, members[0]
+        piece = text[first.segment : first.q.start]
+        if first.said.measure == "difference" and (match := self._measures.than.search(piece)):
+            names = [name for name in _SPLIT.split(match["refs"]) if name]
+            if len(names) == len(members):
+                counterparts = [context.referent(name) for name in names]
+                return [
+                    m._replace(said=m.said._replace(counterpart=c)) for m, c in zip(members, counterparts, strict=True)
+                ]
+        if match := self._measures.compared.search(piece):
+            ref = (first.segment + match.start("ref"), first.segment + match.end("ref"))
+            times = context.times_between(*ref)
+            if len(times) == len(members):
+                return [m._replace(base_period=t.period) for m, t in zip(members, times, strict=True)]
+        if "分别" in piece and not piece[: piece.index("分别")].strip("增速其也又,"):
+            same = [claim for claim in before if claim.clause == first.clause][-len(members) :]
+            if len(same) == len(members) == len({claim.phrase.text for claim in same if claim.phrase}):
+                return [
+                    m._replace(phrase=s.phrase, area=s.area, scope=s.scope) for m, s in zip(members, same, strict=True)
+                ]
+        return self._by_names(context, members)
+
+    def _by_names(self, context: Context, members: list[Claim]) -> list[Claim]:
+        """进口、出口分别增长4.1%和7.9%; 深圳、广州分别新设8002家和6629家."""
+        text, first = context.text, members[0]
+        match = _NAMES.search(text, max(first.clause[0], first.q.start - 80), first.q.start)
+        names = [name for name in _SPLIT.split(match["names"]) if name] if match else []
+        if match is None or len(names) != len(members):
+            return members
+        at, made = match.start(), []
+        for one, name in zip(members, names, strict=True):
+            begin = text.index(name, at)
+            at = begin + len(name)
+            compared = _COMPARED.search(name)
+            end = begin + compared.start() if compared and compared.start() >= 2 else at
+            end = self._words.tail(text, begin, end, context.known.ends).end
+            made.append(self._given(context, one, begin, end))
+        return made
+
+    def _given(self, context: Context, one: Claim, begin: int, end: int) -> Claim:
+        for place in context.places_between(begin, end):
+            if place.end == end:
+                return one._replace(area=context.place_named(place.name), area_rule="place.list")
+        phrase = self._phrases.said_between(context, begin, end)
+        return one._replace(phrase=phrase) if phrase else one

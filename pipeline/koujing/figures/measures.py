@@ -1,0 +1,261 @@
+"""What is claimed of a number: a level, a growth, a share, a difference, a rank; its sign and its counterpart.
+
+The stretch between the figure before and the number is matched from its end: 占…的, 高于…, 比…高, 是…的N倍, 与…之比, then the
+verb that `Words.tail` peeled off. The first form that fits decides.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+from koujing.figures.claim import Claim, Said, Spot, signed
+from koujing.figures.context import Context, is_base
+from koujing.figures.hedges import Hedges
+from koujing.figures.indicators import Phrase
+from koujing.figures.quantity import Quantity
+from koujing.figures.vocabulary import Tail, Words
+
+_RELATIVE = frozenset({"percent", "pp", "ratio", "multiple"})
+_PARTS = frozenset({"percent", "ratio", "multiple"})
+_CHANGES = ("up", "down")
+_FALL_NOUNS = frozenset({"降幅", "跌幅", "减幅", "负增长"})
+_RISE_NOUNS = frozenset({"增幅", "涨幅", "升幅", "增速", "增长率", "增长速度"})
+_GROWTH_VERBS = frozenset(["增长", "增加", "上升", "上涨", "提高", "提升", "下降", "减少", "下跌", "降低", "回落"])
+_SPREAD = ("分别", "均", "各", "也")
+
+_NOTE = re.compile(r"\([^()\d]{1,20}\)(?=[^()]{0,6}$)")
+_FIELD = re.compile("全国|全省|全市|全球|世界|亚洲|全区|大湾区|长三角")
+_RANKED = re.compile(r"(?:排名?|位[居列]|名列|列|居|位次|跻身|升至|跃居|稳居|高居|蝉联|连续)[^,。;]{0,12}$")
+_SHARE = re.compile(
+    r"占(?!比)(?:到|据|了|去)?(?P<ref>[^,。;:\d\0]{0,24}?)(?:的)?(?:比重|比例|份额|总数|总量)?\0*"
+    r"(?:的|为|达|达到|约|超过|超|近|已|仅|高达|上升至|提高到|提升至|升至|增至|降至|下降到|提高至|提升到)*$"
+)
+_DONE = re.compile(
+    r"(?:完成|实现|为|占|达到?)(?P<ref>(?:全年|年度|年初|当年|预算|计划|调整)?[^,。;:\d]{0,8}(?:目标|计划|预算|任务)[^,。;:\d]{0,4}?)的?$"
+)
+_TIMES_OF = re.compile(r"(?:是|为|相当于|达到?|超过|约为)(?P<ref>[^,。;]{1,18}?)的(?:近|约|逾|超过?)?$")
+_RATIO_TO = re.compile(r"与(?P<ref>[^,。;\d]{2,16}?)(?:之比|的比[例值]|比例|的比重)(?:[^,。;\d]{0,6})$")
+_RECOVERED = re.compile(
+    r"(?:恢复|回复|回升|相当于|回到)(?:至|到)?(?P<ref>[^,。;\d]{2,12}?)(?:的|水平的)?(?:约|近|逾)?$"
+)
+SHARE_SAID = re.compile(r"(?:占比|比重|比例|份额)[^,。;\d]{0,4},$")
+_SHARE_NOUN = re.compile(r"(?:占比|比重|占有率|份额|比例)")
+_GROWTH_NOUN = re.compile(r"增长(?:目标|预期目标|速度|率)?$|增[速幅]$|[涨升]幅$")
+_OF_A_TIME = re.compile(
+    r"(?:上年|去年|前年|上月|上个月|上季|上周|同期|年初|上年末|去年末|去年底|年底|前一|上一|往年|预期|此前|之前|昨日|前日|\d{4}年|十[一二三四]五"
+    r"|春节|国庆)"
+)
+_MONTHLY = re.compile(r"上月|上个月|上季|上期|^\d{1,2}月")
+_MAXIMUM = re.compile(r"(?:最[高多](?:可|获|给予|资助|补[贴助]|奖励|支持)[^,。;\d]{0,4}|上限[为是]?)$")
+_SHARE_HEDGE = re.compile(r"(?:超过|超|近|逾)(?=[^,。;\d]{0,8}$)")
+
+
+class Measures:
+    """Reads what is claimed.
+
+    Args:
+        words: the vocabulary of verbs and comparisons.
+        hedges: those that stand apart from the number.
+    """
+
+    def __init__(self, words: Words, hedges: Hedges) -> None:
+        self._hedges = hedges
+        higher, lower = words.any_of("higher"), words.any_of("lower")
+        up, down = words.any_of("up"), words.any_of("down")
+        self.than = re.compile(rf"(?:(?P<higher>{higher})|(?P<lower>{lower}))(?P<refs>[^,。;:\d]{{1,36}})$")
+        self.compared = re.compile(
+            r"(?:(?<![同环占对之可相百正反])比(?![重例率值价如赛])|较|同比(?=\d{4}年))"
+            r"(?P<ref>[^,。;:\d比较]{1,20}?|[^,。;:比较]{0,14}\d{1,4}(?:年|月份?|日|季度?)[^,。;:\d]{0,8}?)(?:相比)?,?"
+            rf"(?:分别|均|各|又|还|都|要)?(?:(?P<up>{up}|高|多|快|长|大|贵|重|早|超)|(?P<down>{down}|低|少|慢|小|便宜|轻|晚))"
+            r"(?:了|出|约|近|逾|超过|超)?$"
+        )
+        self._forms: Sequence[Callable[[Context, Spot, str], Said | None]] = (
+            self._rank,
+            self._done,
+            self._share,
+            self._times,
+            self._ratio,
+            self._recovered,
+            self._higher,
+            self._compared_with,
+        )
+
+    def read(self, context: Context, spot: Spot, tail: Tail) -> Said:
+        """What is claimed of a number, by the words before it."""
+        piece = context.text[spot.comma : spot.q.start]
+        if note := _NOTE.search(piece):  # 的比重(城镇化率)为
+            piece = (piece[: note.start()] + "\0" * len(note[0]) + piece[note.end() :]).rstrip("\0")
+        for form in self._forms:
+            if said := form(context, spot, piece):
+                return said
+        return self._by_verb(context, spot, tail, piece)
+
+    def with_phrase(self, context: Context, said: Said, q: Quantity, phrase: Phrase | None) -> Said:
+        """A level of an index is an index; a percent of 增速 is a growth, unless the indicator itself is a rate."""
+        if phrase is None or said.measure != "level":
+            return said
+        if phrase.entry and phrase.entry.row.get("kind") == "index" and q.kind in ("count", "ratio"):
+            return said._replace(measure="index")
+        if q.kind != "percent" or (phrase.entry and "自然增长率" in context.text[phrase.start : phrase.end]):
+            return said
+        if _GROWTH_NOUN.search(context.text, max(phrase.end - 6, phrase.start), phrase.end):
+            return said._replace(measure=f"{said.basis}_growth" if said.basis else "growth")
+        return said
+
+    # -- forms --------------------------------------------------------------------------------------------------------
+
+    def _rank(self, context: Context, spot: Spot, piece: str) -> Said | None:
+        q = spot.q
+        if q.rule != "rank":
+            return None
+        field = _FIELD.search(piece)
+        match = _RANKED.search(context.text, spot.comma, q.start)
+        end = match.start() if match else q.start
+        return Said("rank", q.value, q.low, q.high, context.referent(field[0]) if field else None, "", end)
+
+    def _done(self, context: Context, spot: Spot, piece: str) -> Said | None:
+        match = _DONE.search(piece) if spot.q.kind in _PARTS else None
+        return self._part(spot, match, match["ref"] or None) if match else None
+
+    def _share(self, context: Context, spot: Spot, piece: str) -> Said | None:
+        match = _SHARE.search(piece) if spot.q.kind in _PARTS else None
+        return self._part(spot, match, context.referent(match["ref"])) if match else None
+
+    def _ratio(self, context: Context, spot: Spot, piece: str) -> Said | None:
+        match = _RATIO_TO.search(piece) if spot.q.kind in _RELATIVE else None
+        return self._part(spot, match, context.referent(match["ref"])) if match else None
+
+    def _recovered(self, context: Context, spot: Spot, piece: str) -> Said | None:
+        match = _RECOVERED.search(piece) if spot.q.kind in _PARTS else None
+        return self._part(spot, match, context.referent(match["ref"])) if match else None
+
+    def _part(self, spot: Spot, match: re.Match[str], counterpart: str | None) -> Said:
+        q = spot.q
+        return Said("share", q.value, q.low, q.high, counterpart, "", spot.comma + match.start())
+
+    def _times(self, context: Context, spot: Spot, piece: str) -> Said | None:
+        """是去年同期的9.8倍: the time is a base, any other name a counterpart."""
+        q = spot.q
+        match = _TIMES_OF.search(piece) if q.kind == "multiple" else None
+        if not match:
+            return None
+        ref, start = match["ref"], spot.comma
+        timed = _is_time(ref) or context.times_between(start + match.start("ref"), start + match.end("ref"))
+        counterpart = None if timed else context.referent(ref)
+        return Said(
+            "multiple", q.value, q.low, q.high, counterpart, "yoy" if "同期" in ref else "", start + match.start()
+        )
+
+    def _higher(self, context: Context, spot: Spot, piece: str) -> Said | None:
+        """高于全国, 低于去年同期 (a time is no counterpart)."""
+        match = self.than.search(piece)
+        if not match or _is_time(match["refs"]):
+            return None
+        end = _peel(context.text, spot.comma, spot.comma + match.start())
+        values = signed(spot.q, -1 if match["lower"] else 1)
+        return Said("difference", *values, context.referent(match["refs"]), "", end)
+
+    def _compared_with(self, context: Context, spot: Spot, piece: str) -> Said | None:
+        """比上年增长, 较2月预测下修, 比全国高."""
+        match = self.compared.search(piece)
+        if not match:
+            return None
+        q, start, ref = spot.q, spot.comma, match["ref"]
+        values = signed(q, -1 if match["down"] else 1)
+        end = _peel(context.text, start, start + match.start())
+        if _is_time(ref) or context.times_between(start + match.start(), start + match.end()):
+            basis = "mom" if _MONTHLY.search(ref) else "yoy" if re.search("年|同期", ref) else ""
+            measure = f"{basis}_growth" if basis else "growth"
+            return Said(measure if q.kind in _PARTS else "difference", *values, None, basis, end)
+        grown = q.kind in ("percent", "multiple") and bool({match["up"], match["down"]} & _GROWTH_VERBS)
+        return Said("growth" if grown else "difference", *values, context.referent(ref), "", end)
+
+    def _by_verb(self, context: Context, spot: Spot, tail: Tail, piece: str) -> Said:
+        q, last, text = spot.q, spot.last, context.text
+        relative = q.kind in _RELATIVE
+        basis = "yoy" if tail.has("yoy") else "mom" if tail.has("mom") else ""
+        verb = tail.first("up", "down", "upto", "downto", "reach")
+        growth = _growth(q, basis, tail, last)
+        changed = tail.first(*_CHANGES) if verb in ("up", "down") or (verb == "reach" and relative) else ""
+        measure, sign = "level", 1
+        if changed:  # 增长5%, 增长达5%
+            measure, sign = growth, -1 if changed == "down" else 1
+        elif verb and relative and (_FALL_NOUNS | _RISE_NOUNS) & set(tail.words):
+            measure, sign = growth, -1 if _FALL_NOUNS & set(tail.words) else 1
+        elif q.kind == "percent" and basis and not verb:
+            measure = growth
+        elif q.kind == "percent" and last is not None and self._is_note(text, spot):
+            measure = "yoy_growth" if basis == "yoy" else "growth"
+        elif q.kind == "multiple":
+            measure = "multiple"
+        elif text[q.end : q.end + 1] == "的" and self._is_share_of_behind(q, verb, piece):
+            measure = "share"
+        if measure == "level" and relative and self._says_share(text, spot, tail):
+            measure = "share"
+        return Said(measure, *signed(q, sign), None, basis, tail.end)
+
+    def _is_note(self, text: str, spot: Spot) -> bool:
+        """216家(+14.5%): a percent in brackets or with a sign behind an amount is its growth."""
+        q, last = spot.q, spot.last
+        bracket = text[spot.comma : q.start].strip().startswith("(") or text[q.start - 1 : q.start] == "("
+        amount = last is not None and last.q.kind in ("money", "count")
+        return (bracket and amount) or text[q.start : q.number_start] in ("+", "-")
+
+    def _is_share_of_behind(self, q: Quantity, verb: str, piece: str) -> bool:
+        """三分之二的股东, 85%的受访者."""
+        if q.kind == "ratio":
+            return q.rule in ("quantity.fraction", "quantity.half")
+        return q.kind == "percent" and not verb and not piece.strip()
+
+    def _says_share(self, text: str, spot: Spot, tail: Tail) -> bool:
+        if _SHARE_NOUN.search(text, max(spot.comma, tail.end - 6), tail.end):
+            return True
+        before = spot.q.kind == "percent" and not text[spot.comma : tail.end].strip()
+        return before and bool(SHARE_SAID.search(text, max(spot.comma - 16, 0), spot.comma))
+
+    # -- what goes with it --------------------------------------------------------------------------------------------
+
+    def base_said(self, context: Context, spot: Spot) -> str | None:
+        """The period of 比2019年同期."""
+        for time in reversed(context.times_between(spot.comma, spot.q.start)):
+            if is_base(context.text, time):
+                return time.period
+        return None
+
+    def apart(self, context: Context, spot: Spot, tail: Tail, measure: str) -> tuple[str, str]:
+        """The hedge that stands a few characters before the number: 突破, 最高资助. (qualifier, its words)."""
+        q, text = spot.q, context.text
+        if q.qualifier != "exact":
+            return q.qualifier, ""
+        start = max(spot.comma, q.start - 12)
+        begin = max(start, min(tail.end, q.start - 1))
+        hedge = self._hedges.apart(text[begin : q.start], begin) if measure != "difference" else None
+        if hedge is None:
+            if measure == "share" and (match := _SHARE_HEDGE.search(text, max(start, q.start - 10), q.start)):
+                return "nearly" if match[0] == "近" else "more_than", match[0]
+            match = _MAXIMUM.search(text, start, q.start)
+            return ("at_most", match[0]) if match else ("exact", "")
+        words = text[hedge.start : hedge.end]
+        if text[hedge.end : q.start].strip("了 ") and not words.startswith("最"):
+            return "exact", ""
+        return hedge.qualifier, words
+
+
+def _growth(q: Quantity, basis: str, tail: Tail, last: Claim | None) -> str:
+    if q.kind in ("pp", "money", "count"):
+        return "difference"
+    if not basis and not tail.has("trend") and last is not None and last.said.measure.endswith("growth"):
+        basis = last.said.basis
+    return f"{basis}_growth" if basis else "growth"
+
+
+def _peel(text: str, start: int, end: int) -> int:
+    for word in _SPREAD:
+        if text.endswith(word, start, end):
+            end -= len(word)
+    return end
+
+
+def _is_time(text: str) -> bool:
+    return bool(_OF_A_TIME.search(text)) and "预期目标" not in text

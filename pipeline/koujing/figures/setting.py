@@ -1,0 +1,155 @@
+"""Where and when: the place and the period of a figure, said in its clause or inherited, and what was inherited is marked.
+
+Place: beside the number, in its sentence, of the figure before, in its paragraph or block, of the article. Period: in the
+clause, in brackets behind, in the sentence, in the paragraph, of the block or heading, of a statistics text as a whole, else
+the day of publication. What is only compared with (较2019年, 占珠海市) is neither.
+"""
+
+from __future__ import annotations
+
+import re
+
+from koujing.figures.claim import Spot
+from koujing.figures.context import (
+    Context,
+    Period,
+    heading_before,
+    is_after,
+    is_base,
+    is_bullet,
+    last_day,
+    same_block,
+)
+from koujing.figures.indicators import Phrase
+from koujing.figures.vocabulary import Words
+from koujing.findings import Time
+
+_FAR = 900  # characters before a number in which place and time are looked for
+_COMPARED = re.compile(
+    r"(?:高于|低于|快于|慢于|多于|少于|超过|占|比|较|与|对|同|来自|由|从|向|往)[^,。;:!?\n]{0,8}(?<!在)\Z"
+)
+_STOCK = re.compile(r"(?:实有|现有)[^,。;\d]{0,12}$")
+_STOCK_NAME = re.compile(r"实有|现有|共有|保有|在册")
+_OF_WORK = re.compile(r"(?:度)?(?:工作|计划|预算|目标|规划|第一阶段)")
+
+
+class Setting:
+    """Finds place and period of figures.
+
+    Args:
+        words: the vocabulary of verbs.
+    """
+
+    def __init__(self, words: Words) -> None:
+        self._words = words
+
+    # -- place --------------------------------------------------------------------------------------------------------
+
+    def area(self, context: Context, spot: Spot) -> tuple[str | None, str]:
+        """The place of a figure, and the rule that gave it."""
+        q, last = spot.q, spot.last
+        if beside := self._beside(context, spot):
+            return beside
+        sentence = max(context.sentences.at(q.start)[0], q.start - _FAR)
+        for place in reversed(context.places_between(sentence, q.start)):
+            if last is not None and place.strong and place.end <= last.q.start:
+                break
+            if place.strong and not _is_compared(context.text, place.start):
+                return context.place_named(place.name), "place.sentence"
+        if last is not None and last.area:
+            return last.area, last.area_rule
+        before = spot.before[-1] if spot.before else None
+        if before and before.area and before.q.start >= sentence:
+            return before.area, before.area_rule
+        line = context.lines.at(q.start)
+        line = (max(line[0], q.start - _FAR), line[1])
+        if not is_bullet(context.text, line):
+            for place in reversed(context.places_between(line[0], sentence)):
+                if place.strong and not _is_compared(context.text, place.start):
+                    return context.place_named(place.name), "place.paragraph"
+        elif before and before.area and same_block(context.text, before.q.start, q.start):
+            return before.area, "place.block"
+        return context.main_place, "place.article"
+
+    def _beside(self, context: Context, spot: Spot) -> tuple[str | None, str] | None:
+        """1家珠海市单位, 其中上海215例: the place touches the number or its verb."""
+        q, text = spot.q, context.text
+        if q.unit is not None and q.unit.kind == "count":
+            for place in context.places_between(q.end, q.end + 1):
+                if not place.thing:
+                    return context.place_named(place.name), "place.behind"
+        places = context.places_between(max(spot.left, q.start - 24), q.start)
+        if q.rule == "rank" or not places or places[-1].thing or _is_compared(text, places[-1].start):
+            return None
+        end = places[-1].end
+        if end == q.start or self._words.tail(text, end, q.start).end == end:
+            return context.place_named(places[-1].name), "place.beside"
+        return None
+
+    # -- period -------------------------------------------------------------------------------------------------------
+
+    def period(self, context: Context, spot: Spot, phrase: Phrase | None, measure: str) -> Period:
+        """The period of a figure."""
+        q, last, text = spot.q, spot.last, context.text
+        stock = bool(phrase and _STOCK_NAME.match(phrase.text)) or bool(
+            _STOCK.search(text, max(spot.clause[0], q.start - 16), q.start)
+        )
+        for time in reversed(context.times_between(max(spot.clause[0], q.start - _FAR), q.start)):
+            if time.end <= q.start and not _is_vague(time) and not self._is_only_base(text, time, spot):
+                return _said(time, "explicit", "period.clause", stock)
+        if last is not None and last.period.source == "explicit":
+            return last.period
+        for time in context.times_between(q.end, min(spot.clause[1], q.end + 8)):
+            if text[q.end : time.start] == "(":
+                return _said(time, "explicit", "period.brackets", stock)
+        return self._inherited(context, spot, phrase, measure, stock)
+
+    def _is_only_base(self, text: str, time: Time, spot: Spot) -> bool:
+        """较2012年的0.9万公里 is a figure of 2012; in 较2012年增长 the year is a base alone."""
+        q = spot.q
+        return is_base(text, time) and (q.kind == "multiple" or bool(text[time.end : q.start].strip("的 约")))
+
+    def _inherited(self, context: Context, spot: Spot, phrase: Phrase | None, measure: str, stock: bool) -> Period:
+        q, text = spot.q, context.text
+        line = context.lines.at(q.start)
+        for start, rule in ((context.sentences.at(q.start)[0], "period.sentence"), (line[0], "period.paragraph")):
+            for time in reversed(context.times_between(max(start, q.start - _FAR), q.start)):
+                if is_base(text, time) or _is_vague(time) or _is_future(time, context):
+                    continue
+                if rule == "period.paragraph" and _OF_WORK.match(text, time.end):
+                    continue  # 对2022年工作进行部署 dates no count behind it
+                return _said(time, "inherited", rule, stock)
+        before = spot.before[-1] if spot.before else None
+        dated = before is not None and before.period.period and before.period.source != "publication"
+        if before and dated and is_bullet(text, line) and same_block(text, before.q.start, q.start):
+            return before.period._replace(source="inherited", rule="period.block")
+        heading = heading_before(text, line[0])
+        if heading and (times := context.times_between(*heading)):
+            return _said(times[-1], "inherited", "period.heading", stock)
+        statistic = phrase is not None and (phrase.entry is not None or measure.endswith("growth"))
+        if statistic and context.main_period is not None:
+            return context.main_period
+        if context.published:
+            return Period(context.published, None, "publication", "period.publication")
+        return Period(None, None, "unresolved", "period.none")
+
+
+def _said(time: Time, source: str, rule: str, stock: bool) -> Period:
+    if time.period is None:
+        return Period(None, time.text, "unresolved", rule)
+    period = last_day(time.period) if stock and "/" in time.period else time.period
+    return Period(period, time.text, source, rule, time.start)
+
+
+def _is_vague(time: Time) -> bool:
+    """近年来 has no start: it dates nothing."""
+    return bool(time.period) and str(time.period).startswith("/")
+
+
+def _is_future(time: Time, context: Context) -> bool:
+    end = (time.period or "").split("/")[-1]
+    return is_after(end[:7], (context.published or "")[:7])
+
+
+def _is_compared(text: str, at: int) -> bool:
+    return bool(_COMPARED.search(text, max(at - 14, 0), at))

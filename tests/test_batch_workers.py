@@ -1,0 +1,157 @@
+"""Workers and the run itself may be killed anywhere; the tables are those of an undisturbed run."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import random
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from koujing import batch, pipe, resources
+from koujing.batch import BatchError, Local, Plan
+from koujing.tables import SCHEMA, open_tables
+
+sys.path.append(str(Path(__file__).parent))  # worker processes import `poison` by name
+import poison  # type: ignore[import-not-found]
+
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals")
+Rows = dict[str, list[str]]
+
+
+def rows(out: Path) -> Rows:
+    """All rows of all tables, sorted."""
+    made = open_tables(out)
+    return {name: sorted(map(repr, made.arrow(name).to_pylist())) for name in SCHEMA if name != "words"}
+
+
+@pytest.fixture(scope="module")
+def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("corpus")
+    texts = [p.read_text(encoding="utf-8") for p in sorted(resources.folder("corpora/sample").glob("*.txt"))]
+    paragraphs = [line for text in texts for line in text.split("\n") if len(line) > 40]
+    for number, paragraph in enumerate(random.Random(3).sample(paragraphs, 30)):
+        (folder / f"n{number:02d}.txt").write_text(f"第{number}號\n{paragraph}", encoding="utf-8")
+    (folder / "empty.txt").write_bytes(b"")
+    lines = [f'{{"text": "琴澳新設企業{number}家，增長{number}%。", "date": "2022-04-{number:02d}"}}' for number in range(1, 21)]
+    (folder / "records.jsonl").write_text("\n".join([*lines, "{broken", "{}"]), encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def expected(corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> Rows:
+    out = tmp_path_factory.mktemp("expected") / "out"
+    batch.extract_to(Plan(corpus), out, nlp=pipe.default())
+    made = rows(out)
+    assert len(made["articles"]) == 50 and len(made["failures"]) == 3
+    return made
+
+
+@pytest.fixture
+def no_children() -> Iterator[None]:
+    yield
+    for _ in range(50):
+        if not multiprocessing.active_children():
+            return
+        time.sleep(0.1)
+    raise AssertionError("workers are left over")
+
+
+def test_memory_and_any_number_of_workers_give_the_same(corpus: Path, expected: Rows, tmp_path: Path, no_children: None) -> None:
+    memory = batch.extract(Plan(corpus), nlp=pipe.default())
+    assert {name: sorted(map(repr, memory.arrow(name).to_pylist())) for name in expected} == expected
+    for workers in (1, 4):  # two of them below
+        outcome = batch.extract_to(Plan(corpus), tmp_path / str(workers), workers=workers, shard_files=4)
+        assert (outcome.counts.read, outcome.counts.skipped, outcome.counts.failed) == (50, 1, 2)
+        assert rows(tmp_path / str(workers)) == expected
+
+
+def test_workers_killed_at_random_cost_nothing(corpus: Path, expected: Rows, tmp_path: Path, no_children: None) -> None:
+    chance, kills, over = random.Random(11), [0], threading.Event()
+
+    def kill() -> None:
+        while not over.wait(chance.uniform(0.0, 0.4)) and kills[0] < 2:
+            workers = multiprocessing.active_children()
+            if workers and list((tmp_path / "out").glob(".koujing/*.now")):
+                os.kill(chance.choice(workers).pid or 0, signal.SIGKILL)
+                kills[0] += 1
+
+    thread = threading.Thread(target=kill)
+    thread.start()
+    try:
+        batch.extract_to(Plan(corpus), tmp_path / "out", workers=2, shard_files=2)
+    finally:
+        over.set()
+        thread.join()
+    assert kills[0] >= 1
+    assert rows(tmp_path / "out") == expected
+
+
+def test_a_run_killed_at_random_goes_on(corpus: Path, expected: Rows, tmp_path: Path) -> None:
+    chance, out = random.Random(5), tmp_path / "out"
+    command = [sys.executable, "-m", "koujing.cli", "extract", str(corpus), str(out), "--workers", "2", "--quiet"]
+    for seconds in (chance.uniform(1, 4), chance.uniform(6, 10)):
+        run = subprocess.Popen(command, stderr=subprocess.PIPE)
+        try:
+            _, said = run.communicate(timeout=seconds)
+            assert run.returncode in (0, 3), said
+        except subprocess.TimeoutExpired:
+            run.kill()
+            run.communicate()
+    batch.extract_to(Plan(corpus), out, nlp=pipe.default())
+    assert rows(out) == expected
+    assert not list(out.rglob("*.tmp"))
+
+
+def test_what_kills_or_hangs_a_worker_is_one_failure(
+    tmp_path: Path, no_children: None
+) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    for number in range(4):
+        (folder / f"n{number}.txt").write_text(f"第{number}號\n企業{number}家。", encoding="utf-8")
+    (folder / "n1a.txt").write_text(poison.DEADLY, encoding="utf-8")
+    (folder / "n2a.txt").write_text(poison.SLEEPY, encoding="utf-8")
+    outcome = batch.extract_to(Plan(folder), tmp_path / "out", engine=Local(1, poison.begin), article_timeout=2)
+    assert (outcome.counts.read, outcome.counts.failed) == (4, 2)
+    failed = open_tables(tmp_path / "out").failures.set_index("path")
+    assert failed.loc["n1a.txt", "error"] == "worker_died"
+    assert failed.loc["n2a.txt", "error"] == "timeout" and "poison.py" in failed.loc["n2a.txt", "message"]
+
+
+def test_workers_that_never_start_end_the_run_and_say_why(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("標題", encoding="utf-8")
+    with pytest.raises(BatchError, match="__main__"):
+        batch.extract_to(Plan(tmp_path / "a.txt"), tmp_path / "out", engine=Local(1, poison.die))
+
+
+def test_ctrl_c_ends_in_seconds_with_130_and_leaves_no_worker(corpus: Path, expected: Rows, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    command = [sys.executable, "-m", "koujing.cli", "extract", str(corpus), str(out), "--workers", "2", "--quiet"]
+    run = subprocess.Popen(command, stderr=subprocess.PIPE, start_new_session=True)
+    for _ in range(300):
+        if list(out.glob(".koujing/*.now")):
+            break
+        time.sleep(0.1)
+    asked = time.monotonic()
+    os.killpg(run.pid, signal.SIGINT)  # as a terminal does: to the workers too
+    _, said = run.communicate(timeout=20)
+    assert run.returncode == 130 and time.monotonic() - asked < 10
+    assert "goes on from here" in said.decode() and "Traceback" not in said.decode()
+    for _ in range(50):
+        try:
+            os.killpg(run.pid, 0)
+        except ProcessLookupError:
+            break
+        time.sleep(0.1)
+    else:
+        raise AssertionError("workers are left over")
+    batch.extract_to(Plan(corpus), out, nlp=pipe.default())
+    assert rows(out) == expected
