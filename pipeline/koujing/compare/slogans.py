@@ -394,7 +394,9 @@ def moves(lines: pd.DataFrame, tiers: Sequence[Tier] = TIERS) -> pd.DataFrame:
         there = steps.assign(number=steps["number"] + shift).rename(columns={"period": f"{end}_period"})
         frame = frame.merge(there, on=["group", "number"]).rename(columns={f"tier_{end}": f"{end}_tier"})
         frame[f"{end}_share"] = frame[f"share_{end}"].fillna(0)
-    frame["steps"] = (frame["to_tier"].map(heat).fillna(0) - frame["from_tier"].map(heat).fillna(0)).astype(int)
+    # an empty column has no numbers to subtract, whatever it is mapped with
+    after, earlier = (frame[tier].map(heat).astype("float64").fillna(0) for tier in ("to_tier", "from_tier"))
+    frame["steps"] = (after - earlier).astype(int)
     frame = frame[frame["steps"] != 0]
     if frame.empty:
         return empty("slogan_moves")

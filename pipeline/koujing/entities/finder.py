@@ -118,7 +118,7 @@ def _elsewhere(marks: Marks, at: int, term: Term) -> bool:
     """Whether the place that ends at `at` lies in another region than the body: 珠海市|教育局."""
     entries = marks.vocabulary.sharing(marks.text[marks.ends[at] : at])
     regions = {entry.get("region") for entry in entries if entry.kind == "places"}
-    return bool(regions) and bool(term.entry) and term.entry.get("region") not in regions
+    return bool(regions) and term.entry is not None and term.entry.get("region") not in regions
 
 
 def resolve(mentions: Iterable[Mention]) -> list[Mention]:

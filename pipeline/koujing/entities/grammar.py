@@ -23,6 +23,10 @@ _COUNTS = tuple("年号届次期中")
 _FARTHEST = 48
 _JOINERS = frozenset("和及与暨")
 _ADJECTIVAL = frozenset("型式类化性级等的座个种")
+_OTHER = {  # what stands before it, where it is another word
+    "部": "东西南北中一二三四五六七八九十几", "站": "网", "队": "领排梯站车球", "社": "报通", "院": "医法学", "会": "机社"
+}
+_EQUALS = frozenset(["医院", "大学", "中学", "小学", "学校", "银行"])  # none is a part of another: 沙田医院|长洲医院
 _SHAPED = frozenset(["岛", "湾", "半岛", "湖", "群岛", "列岛", "平原", "盆地", "高原", "海峡", "峡谷", "河"])
 _NEEDS_WORD = frozenset("部司处院科室局厅署")
 _ABROAD = frozenset("市省州郡")  # at home these are in the lexicon
@@ -48,7 +52,7 @@ def find_built(marks: Marks) -> None:
     """Propose names that end with a type word: settlements first, then the others in order of their ends."""
     text = marks.text
     types = [(s, e, t) for s, e, t in marks.types if not (e < len(text) and text[e] in t.notnext)]
-    local = {text[m.start : m.end]: m for s, e, t in types if t.own and (m := _own(marks, _walk(marks, s, t), s, e, t))}
+    local = {text[m.start : m.end]: m for s, e, t in types if t.own and (m := _own(marks, _walk(marks, s, e, t), s, e, t))}
     if local:
         entries = [Entry(str(i), name, "known", {}, "local") for i, name in enumerate(local)]
         for match in Matcher(entries).longest(text):
@@ -67,16 +71,16 @@ def _build(marks: Marks, start: int, end: int, term: Term) -> None:
         return  # 防城港, 人民大会堂
     if end - 1 > start and end - 1 in marks.ends and end - 1 in marks.post_starts:
         return  # 武汉大学|校长 is no 学校
-    walk = _walk(marks, start, term)
+    walk = _walk(marks, start, end, term)
     if term.label == "FAC" and ((marks.text[start:end] == "中心" and _HUBS.search(marks.text, max(start - 6, 0), start)) or _broad(marks, walk)):
         return
     if end - start == 1 and not walk.words and not walk.deictic and marks.text[start] in _NEEDS_WORD:
         return  # 中东|部
     known = marks.ends.get(end, end)
-    if known <= start and marks.mentions[known, end].rank > _WEAK:
-        if walk.anchor not in marks.is_place or marks.text[walk.start : walk.anchor] == "中国":
-            return  # known already: 中国|全国人大, but 俄罗斯外交部
-    if marks.ends.get(end, end) <= marks.ends.get(walk.anchor, -1):
+    firm = known <= start and not ((m := marks.mentions.get((known, end))) and m.rank <= _WEAK)
+    if firm and (walk.anchor not in marks.is_place or marks.text[walk.start : walk.anchor] == "中国"):
+        return  # known already: 中国|全国人大, but 俄罗斯外交部
+    if known <= marks.ends.get(walk.anchor, -1):
         return  # 中国电信|中国移动
     if not _stands(marks, walk, start, end, term):
         return
@@ -105,9 +109,7 @@ def _build(marks: Marks, start: int, end: int, term: Term) -> None:
 def _stands(marks: Marks, walk: Walk, start: int, end: int, term: Term) -> bool:
     """Type words that are also other words: 西北部, 计划 as a verb, 科 of 科伦坡."""
     text, head = marks.text, marks.text[start:end]
-    if head == "部" and text[start - 1] in "东西南北中":
-        return False
-    if head == "站" and text[start - 1] == "网":
+    if text[start - 1] in _OTHER.get(head, ""):
         return False
     if head in ("科", "室"):
         return marks.edge_after(end) > 0
@@ -148,7 +150,7 @@ def _up_to_mark(marks: Marks, at: int, head: int) -> int | None:
         at -= 1
         if at < low or at in marks.ends or marks.vocabulary.stops.before(text, at + 1):
             return None
-    if at and text[at - 1] not in "。;,:、\n\"!?":
+    if at and text[at - 1] not in "。;,:、\n\"!?由经据":
         return None
     while length := marks.vocabulary.classes.at(text, at):
         at += length
@@ -207,14 +209,15 @@ def _strict_edge(marks: Marks, at: int) -> bool:
     return text[at - 1] in "在到赴往从自由" or text[max(at - 2, 0) : at] in ("家住", "来自", "走进", "来到", "位于", "进驻", "前往", "抵达")
 
 
-def _walk(marks: Marks, at: int, term: Term) -> Walk:
+def _walk(marks: Marks, at: int, end: int, term: Term) -> Walk:
     text, vocabulary, ends = marks.text, marks.vocabulary, marks.ends
+    head = text[at:end]
     low = max(at - _FARTHEST, 0)
     firm, words, gap, quoted, quote = at, 0, 0, False, at
     strict = term.label in ("LOC", "FAC", "GPE")  # unknown characters only right behind the place
     while at > low:
         if at in ends:
-            return Walk(_chained(marks, at, term), at, words, gap, firm, False, quoted)
+            return Walk(_chained(marks, at, term, head), at, words, gap, firm, False, quoted)
         if not (gap and strict) and (length := vocabulary.words.before(text, at)):
             at -= length
             words += 1
@@ -246,14 +249,14 @@ def _walk(marks: Marks, at: int, term: Term) -> Walk:
     return Walk(at, -1, words, gap, quote if quoted else firm, False, quoted)
 
 
-def _chained(marks: Marks, at: int, term: Term) -> int:
+def _chained(marks: Marks, at: int, term: Term, head: str) -> int:
     """Start of the places and bodies that stand one behind the other up to `at`: 中国-中亚|峰会, 美国驻以色列|大使馆."""
     text, ends = marks.text, marks.ends
     low = at - _FARTHEST
     while True:
         if at < low:
             return at
-        if at in ends:
+        if at in ends and not (head in _EQUALS and text.endswith(head, ends[at], at)):
             at = ends[at]
         elif text[at - 1 : at] == "-" and at - 1 in ends and term.label in ("EVENT", "DOC", "ORG", "PROJECT"):
             at = ends[at - 1]

@@ -218,7 +218,7 @@ class Linker:
             g = self.findings[index]
             if g.label == "POSITION" and g.start < f.start and f.end <= g.end and self.findings[index + 1].start == g.start:
                 place = self.vocabulary.entry(self.findings[index + 1].id)
-                return bool(place) and place.get("level") == "country" and place.surface != "中国"
+                return place is not None and place.get("level") == "country" and place.surface != "中国"
         return False
 
     def _strong(self) -> set[str]:

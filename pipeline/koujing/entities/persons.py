@@ -161,19 +161,31 @@ def _last_parts(marks: Marks, names: set[str]) -> Iterator[Mention]:
 def _surnames(marks: Marks, posts: list[Post], sure: list[Mention]) -> Iterator[Mention]:
     """A surname alone before a post: 吕书记, 杨局长. One that is also a word counts only where the text has the full name."""
     text, vocabulary = marks.text, marks.vocabulary
-    known = {text[m.start] for m in sure}
+    known = {text[m.start] for m in sure if m.end - m.start < 4}
     taken = {m.end for m in sure}
+    plain_surnames = vocabulary.common_surnames - vocabulary.weak_surnames
+    certain: set[str] = set()
+    joined: list[Post] = []
     for post in posts:
-        at = post.word - 1
+        at = post.start - 1
         if post.anchor >= 0 or post.role not in ("head", "member", "office", "rank") or at < 0 or post.start in taken:
             continue
         if post.start != post.word and text[post.start] != "副":
             continue
-        at = post.start - 1
-        if at < 0 or text[at] not in vocabulary.surnames or not marks.edge_before(at) or text[at : at + 2] in vocabulary.no_names:
+        if text[at] not in vocabulary.surnames or text[at : at + 2] in vocabulary.no_names:
             continue
-        plain = text[at] in vocabulary.common_surnames and text[at] not in vocabulary.weak_surnames
+        if not marks.edge_before(at):
+            joined.append(post)
+            continue
+        plain = text[at] in plain_surnames
         if text[at] in known or (plain and post.role != "office"):
+            certain.add(text[at : post.end])
+            yield Mention(at, at + 1, "PERSON", "person.surname", 66)
+    for post in joined:  # 关于毛主席, where 毛主席 stands clear elsewhere; not 陈鉴|林议员, 多谢|议员
+        at = post.start - 1
+        if text[at] not in plain_surnames or text[at - 1] in "多感答" or plain_surnames & set(text[max(at - 2, 0) : at]):
+            continue
+        if text[at : post.end] in certain:
             yield Mention(at, at + 1, "PERSON", "person.surname", 66)
 
 

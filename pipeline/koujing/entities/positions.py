@@ -70,8 +70,8 @@ def _post(marks: Marks, start: int, end: int, role: str, place: bool, key: str) 
         return Post(begin, end, start, -1, role, False, key)
     while anchor < 0 and at < start and marks.text[at] in "原前":
         at += 1
-    if anchor < 0 and (begin := _deictic(marks, at)) is not None and (body := _headed(marks, begin, end)):
-        return Post(begin, end, start, body, role, True, "post.body")
+    if anchor < 0 and (deictic := _deictic(marks, at)) is not None and (body := _headed(marks, deictic, end)):
+        return Post(deictic, end, start, body, role, True, "post.body")
     if anchor < 0:
         return Post(at, end, start, -1, role, role == "office", key if role == "office" else "post.name")
     begin = marks.ends[anchor]

@@ -34,6 +34,8 @@ _ABOUT = (
     r"(?=们?(?:(?:还|又|也|亦|则|均|都|普遍|坦言|私下|早上|上午|下午|日前|近日|今日|昨日|今天|昨天|当天|告诉记者|向记者|对记者|对此)|"
     r"在?[^,。]{1,20}(?:时|上|中|后)){0,2}$)"
 )
+_RUNNING_ON = re.compile(r",(?:[^,]{2,30}(?:后|时|中|之际))?(?:并|还|也|又|亦|同时|随后|最后|特别|再次|多次|一再|进一步)?$")
+_OPENING = re.compile(r" *(?:[^,\"]{0,14}(?:日|天|午|晚|上|中|期|月|后)(?:\([^()]{1,8}\))?,?)?")
 _VERBAL = re.compile(r"支持|认为|表示|要求|建议|提出|希望|[的在是了由被把将]")
 _QUALIFIED = re.compile(r"(?:[一-鿿0-9]{0,6}(?:相关|有关|主要|项目|上述|该|一位|一名|多位|不少|部分|所属))?[一-鿿]{0,3}$")
 _LEAD = re.compile(r"(?:据|对此|会后|会上|日前|近日|昨日|今日|其中|但是|但|而|不过|另外|同时|然而|虽然|另有|另据|有)+")
@@ -77,6 +79,7 @@ class Speakers:
         low = max(quotations.begin, verb - _FARTHEST)
         for mark in (self.text.rfind(m, low, verb) for m in "。!?;"):
             low = max(low, mark + 1)
+        sentence = low
         if (quote := quotations.before(verb)) is not None:
             low = max(low, quote.end)
         if (named := self._name(low, verb)) is not None:
@@ -88,9 +91,29 @@ class Speakers:
             return Speaker(self.source[start:end], start, end, meant.id if meant else None, meant)
         if match := self._nobodies.search(stretch):
             return self._nobody(low, low + match.start(), low + match.end())
+        if _RUNNING_ON.search(self.text, sentence, verb) and (subject := self._subject(sentence, verb)):
+            return subject
         if stretch.endswith(("并", "又", "还", "续", "亦")):
             return self._person  # 并指出: nobody stands here
         return None
+
+    def _subject(self, low: int, verb: int) -> Speaker | None:
+        """The one person of the sentence so far, who opens it: 省长王明视察工地，强调…"""
+        index = bisect_right(self._ends, low)
+        persons = []
+        while index < len(self.named) and self._ends[index] <= verb:
+            if self.named[index].label == "PERSON":
+                persons.append(index)
+            index += 1
+        if len(persons) != 1 or not self._is_subject(persons[0], low):
+            return None
+        e = self.named[persons[0]]
+        first, last = bisect_left(self.verb_starts, e.end), bisect_left(self.verb_starts, verb)
+        if any(self.text[stop : stop + 1] in ",:" for _, stop, _ in self.verbs[first:last]):
+            return None  # inside of what is said: 指出，中方支持…，相信…
+        before = self.named[persons[0] - 1] if persons[0] else e
+        start = before.start if before.label == "POSITION" and before.end == e.start else e.start
+        return self._known(e) if _OPENING.fullmatch(self.text, low, start) else None
 
     def before_colon(self, colon: int, begin: int) -> Speaker | None:
         """Who stands right before a colon: X：“…”."""

@@ -94,7 +94,7 @@ class Areas:
 
 # Behind a place's name these say that it describes a thing or a body and is not what the sentence is about.
 _THING_BEHIND = re.compile(
-    r"(?:居民|籍|人士|市民|企业家?|青年|机动车|单牌车|资(?![源金料产格本])|商(?![品务业场])|同胞|游客|旅客|货物|车辆|投资者|品牌|特区政府|政府|学生|大学|元|币|方面"
+    r"[一二三四五六七八九十]?[市省国]?(?:居民|籍|人士|市民|企业家?|青年|机动车|单牌车|资(?![源金料产格本])|商(?![品务业场])|同胞|游客|旅客|货物|车辆|投资者|品牌|特区政府|政府|学生|大学|元|币|方面"
     r"|方(?![案法式向便])|人(?![口均才类次工数])|省委|市委|区委|海关|口岸|证券|银行|联交所|交易所|警方|法院|报(?![告名考废案])|日报|电(?![动子力信影视商网价量])|讯(?![号息])"
     r"|台(?!风)|媒体|街坊|社保|户籍|户口|身份)"
 )
@@ -270,17 +270,35 @@ class Context:
 
 
 _LONG_TIME = re.compile("[年月季]")
-_BASE_BEFORE = re.compile(r"(?:比|较|与|同|和|跟|对比|相比|相较|由|从)$")
+_BASE_BEFORE = re.compile(r"(?:比|较|与|同|和|跟|对比|相比|相较|由|从|[高低多少优逊快慢]于)$")
 _SPAN = re.compile("以来|起|期间")
-_BASE_BEHIND = re.compile(r"(?:相比|相较|的[\d一二两三四五六七八九十.多近约]{1,8}倍)")
+_BASE_BEHIND = re.compile(
+    r"(?:相比|相较|的?(?:预测|预估|概估|初估|估计|预期)[数值]?|的[\d一二两三四五六七八九十.多近约]{1,8}倍)"
+)
+_PART_BEHIND = re.compile(r"(?:水平)?的?[约近逾超过]{0,2}[\d一二两三四五六七八九十.,多]{1,8}(?:%|倍|成)")
+_EQUALS_BEFORE = re.compile(r"(?:恢复|回复|回升|回到|相当于?|达)(?:至|到|了)?$|(?:[是为])$")
+_OF_THE_PLAN = re.compile(r"(?:[制确设]定的?|下达的?)?(?:预算|计划|目标|任务)")
 
 
 def is_base(text: str, time: Time) -> bool:
-    """Is this time what is compared with (比2019年, 与去年同期相比)?"""
-    before = text[max(time.start - 2, 0) : time.start]
-    if _BASE_BEHIND.match(text, time.end):
+    """Is this time what is compared with (比2019年, 与去年同期相比, 恢复至2019年同期的86.3%, 低于8月预测数)?"""
+    if _BASE_BEHIND.match(text, time.end) or is_reference(text, time):
         return True
+    before = text[max(time.start - 2, 0) : time.start]
     return bool(_BASE_BEFORE.search(before)) and not _SPAN.search(text, time.start, time.end)
+
+
+def is_reference(text: str, time: Time) -> bool:
+    """恢复至2019年同期的86.3%, 为年初预算的102.7%: the time only says what the part is of."""
+    if time.text.endswith("年初") and _OF_THE_PLAN.match(text, time.end):
+        return True
+    equals = _EQUALS_BEFORE.search(text, max(time.start - 4, 0), time.start)
+    return bool(equals and _PART_BEHIND.match(text, time.end))
+
+
+def comes_from(text: str, at: int) -> bool:
+    """由上年的2.37: is the time at `at` one that a change starts from?"""
+    return text[max(at - 1, 0) : at] in ("由", "从", "自")
 
 
 def _merged(text: str, times: Sequence[Time]) -> list[Time]:
@@ -386,8 +404,8 @@ _BULLET = re.compile(r"\s*(?:[●○■◆▲·*•★☆►▶]|[-—]{1,2}|\d{
 
 
 def is_bullet(text: str, line: tuple[int, int]) -> bool:
-    """A bullet, or one of a run of short lines."""
-    return bool(_BULLET.match(text, *line)) or line[1] - line[0] <= 90
+    """A bullet, or a short line of no more than one sentence."""
+    return bool(_BULLET.match(text, *line)) or (line[1] - line[0] <= 90 and text.find("。", line[0], line[1] - 1) < 0)
 
 
 def same_block(text: str, first: int, second: int) -> bool:

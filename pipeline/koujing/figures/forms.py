@@ -106,6 +106,10 @@ class Forms:
 
     def _half_of_a_time(self, text: str, start: int, floor: int) -> Found | None:
         found = self._quantities.units.behind(text, start + 1)
+        if found and found[1].kind == "tenth":  # 约半成
+            made = self.halves(text, start, start + 1, floor)
+            made = self._quantities.hedged(text, made._replace(value=HALF / 10, end=found[0], unit=found[1]), floor)
+            return Found(made.start, made.end, "", "figure.half", made)
         if not found or found[1].kind != "duration" or text[found[0] : found[0] + 1] in ("报", "度"):
             return None
         made = self.halves(text, start, start + 1, floor)._replace(end=found[0], unit=found[1])

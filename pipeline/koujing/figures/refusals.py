@@ -49,6 +49,10 @@ _ABSTRACT = re.compile(
     r"|转变|结合|时期|字|词|话题|理由|原因|因素|趋势|信号|支柱|亮点|优势|目标|任务|要点|议题|主题|板块|篇章|历史|世纪|大局|一百年|伟大|坚持|自信"
     r"|意识|维护|必须|务必|确立|轮子|抓手|体系|机制|平台|系统|模块|等级|时段|环境|文明|导向|链|心)"
 )
+_REGION_BEFORE = re.compile(
+    r"(?:三角洲?|湾区|经济[带圈区]|城市群|流域|沿线|沿[江海边]|京津冀|东北|西南|西北|华[东南中北]|[东西]部|中[东]?部)$"
+)
+_SET_OF_PLACES = re.compile(r"[一二两三四五六七八九十][省市区县州地][一二两三四五六七八九十][省市区县州地]")
 _STRUCTURES = ("大", "级", "类", "型", "维", "新", "通", "平")
 _CLAUSE = re.compile(r"[^,。;:!?\n\"()]*$")
 _ITEMS = re.compile(r"、|和|与|以?及")
@@ -209,9 +213,13 @@ def _counts(text: str, q: Quantity) -> bool:
 
 
 def _counts_list_before(text: str, q: Quantity) -> bool:
-    """A、B和C三个: the number counts the complete list before it; after 等 the list is open."""
-    if q.value is None or not 2 <= q.value <= 12 or q.qualifier != "exact" or q.unit is None or q.unit.kind != "count":
+    """A、B和C三个: the number counts the complete list before it; after 等 the list is open. 珠三角九市 is one name."""
+    if q.value is None or not 2 <= q.value <= 31 or q.qualifier != "exact" or q.unit is None or q.unit.kind != "count":
         return False
+    if q.unit.code in _PLACES and _REGION_BEFORE.search(text, max(q.start - 5, 0), q.start):
+        return True
+    if q.unit.code in _PLACES and _SET_OF_PLACES.match(text, q.start):
+        return True
     match = _CLAUSE.search(text, max(q.start - 60, 0), q.start)
     clause = match[0] if match else ""
     if not clause or clause.endswith(_NOT_A_LIST) or _ITEM_WITH_NUMBER.search(clause):

@@ -13,10 +13,12 @@ from koujing.figures.claim import Spot
 from koujing.figures.context import (
     Context,
     Period,
+    comes_from,
     heading_before,
     is_after,
     is_base,
     is_bullet,
+    is_reference,
     last_day,
     same_block,
 )
@@ -24,12 +26,17 @@ from koujing.figures.indicators import Phrase
 from koujing.figures.vocabulary import Words
 from koujing.findings import Time
 
+_TOLD = re.compile(
+    r"[)）]?[^,。;\n]{0,8}?(?:公布|发布|通过|公告|表示|宣布|召开|举行|拍板|说|称|指出|介绍|通报|获悉|了解到|讯|电)"
+)
+_RUN = 12  # figures before, by which a release is known
 _FAR = 900  # characters before a number in which place and time are looked for
 _COMPARED = re.compile(
     r"(?:高于|低于|快于|慢于|多于|少于|超过|占|比|较|与|对|同|来自|由|从|向|往)[^,。;:!?\n]{0,8}(?<!在)\Z"
 )
 _STOCK = re.compile(r"(?:实有|现有)[^,。;\d]{0,12}$")
 _STOCK_NAME = re.compile(r"实有|现有|共有|保有|在册")
+_CHANGES_TO = re.compile(r"(?:转为|转|变为|[提升扩增减缩降收回跌]|上升|下降|上涨|下跌)")
 _OF_WORK = re.compile(r"(?:度)?(?:工作|计划|预算|目标|规划|第一阶段)")
 
 
@@ -97,8 +104,11 @@ class Setting:
         for time in reversed(context.times_between(max(spot.clause[0], q.start - _FAR), q.start)):
             if time.end <= q.start and not _is_vague(time) and not self._is_only_base(text, time, spot):
                 return _said(time, "explicit", "period.clause", stock)
-        if last is not None and last.period.source == "explicit":
-            return last.period
+        for one in reversed(spot.before if last is not None else ()):
+            if one.clause != spot.clause or one.period.source != "explicit":
+                break
+            if not comes_from(text, one.period.at):
+                return one.period
         for time in context.times_between(q.end, min(spot.clause[1], q.end + 8)):
             if text[q.end : time.start] == "(":
                 return _said(time, "explicit", "period.brackets", stock)
@@ -107,31 +117,63 @@ class Setting:
     def _is_only_base(self, text: str, time: Time, spot: Spot) -> bool:
         """较2012年的0.9万公里 is a figure of 2012; in 较2012年增长 the year is a base alone."""
         q = spot.q
-        return is_base(text, time) and (q.kind == "multiple" or bool(text[time.end : q.start].strip("的 约")))
+        if not is_base(text, time):
+            return False
+        if (
+            comes_from(text, time.start)
+            and _CHANGES_TO.match(text, q.end)
+            and (spot.last is None or spot.left <= time.start)
+        ):
+            return False  # 由上年下降3.3%转为增长16.8%
+        apart = bool(text[time.end : q.start].strip("的 约"))
+        return q.kind == "multiple" or apart or is_reference(text, time)
 
     def _inherited(self, context: Context, spot: Spot, phrase: Phrase | None, measure: str, stock: bool) -> Period:
         q, text = spot.q, context.text
         line = context.lines.at(q.start)
         for start, rule in ((context.sentences.at(q.start)[0], "period.sentence"), (line[0], "period.paragraph")):
             for time in reversed(context.times_between(max(start, q.start - _FAR), q.start)):
-                if is_base(text, time) or _is_vague(time) or _is_future(time, context):
+                if is_base(text, time) or _is_vague(time) or _is_news(text, time, context):
+                    continue
+                if _is_future(time, context) and not self._goes_on(spot, time, line[0]):
                     continue
                 if rule == "period.paragraph" and _OF_WORK.match(text, time.end):
                     continue  # 对2022年工作进行部署 dates no count behind it
                 return _said(time, "inherited", rule, stock)
         before = spot.before[-1] if spot.before else None
+        heading = heading_before(text, line[0])
+        titled = context.times_between(*heading) if heading else []
+        if heading and titled and (before is None or before.q.start < heading[0]):
+            return _said(titled[-1], "inherited", "period.heading", stock)
         dated = before is not None and before.period.period and before.period.source != "publication"
         if before and dated and is_bullet(text, line) and same_block(text, before.q.start, q.start):
             return before.period._replace(source="inherited", rule="period.block")
-        heading = heading_before(text, line[0])
-        if heading and (times := context.times_between(*heading)):
-            return _said(times[-1], "inherited", "period.heading", stock)
         statistic = phrase is not None and (phrase.entry is not None or measure.endswith("growth"))
         if statistic and context.main_period is not None:
             return context.main_period
+        if running := self._running(context, spot):
+            return running
         if context.published:
             return Period(context.published, None, "publication", "period.publication")
         return Period(None, None, "unresolved", "period.none")
+
+    def _goes_on(self, spot: Spot, time: Time, line: int) -> bool:
+        """The figure before is of the same time, which lies ahead: a budget, a plan."""
+        before = spot.before[-1] if spot.before else None
+        return (
+            before is not None
+            and before.q.start >= line
+            and before.period.at == time.start
+            and before.q.rule != "rank"
+        )
+
+    def _running(self, context: Context, spot: Spot) -> Period | None:
+        """The period that a release is about, where most of the figures before are of it."""
+        main, before = context.main_period, spot.before[-_RUN:]
+        if main is None or len(before) < 3:
+            return None
+        of_it = [one for one in before if one.period.period == main.period and one.period.rule != "period.running"]
+        return main._replace(rule="period.running") if 2 * len(of_it) >= len(before) else None
 
 
 def _said(time: Time, source: str, rule: str, stock: bool) -> Period:
@@ -142,8 +184,14 @@ def _said(time: Time, source: str, rule: str, stock: bool) -> Period:
 
 
 def _is_vague(time: Time) -> bool:
-    """近年来 has no start: it dates nothing."""
-    return bool(time.period) and str(time.period).startswith("/")
+    """近年来 has no start, 年初 is no period: they date nothing."""
+    return bool(time.period) and (str(time.period).startswith("/") or time.text == "年初")
+
+
+def _is_news(text: str, time: Time, context: Context) -> bool:
+    """昨日通过, 18日公布: the day of the news, not of what it tells."""
+    period, published = time.period or "", context.published or ""
+    return period[:7] == published[:7] and len(period) == 10 and bool(_TOLD.match(text, time.end))
 
 
 def _is_future(time: Time, context: Context) -> bool:
