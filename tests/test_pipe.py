@@ -153,3 +153,10 @@ def test_a_lexicon_of_the_users_own_as_the_readme_of_models_shows(tmp_path: Path
     mine = koujing.load(lexicons=[tmp_path / "mine.tsv"])
     doc = mine("區內要一河兩岸三業興。")
     assert ("一河兩岸三業興", "slogans:U001") in [(s._.source, s.id_) for s in doc.spans["slogans"]]
+
+
+def test_protected_words_are_not_converted(tmp_path: Path) -> None:
+    mine = tmp_path / "conversion.tsv"
+    mine.write_text("id\tsurface\tsimplified\tsource\nU1\t發記\t發記\tknown\n", encoding="utf-8")
+    assert koujing.load(lexicons=[mine])("發記開業，生意發達。").text == "發記开业，生意发达。"
+    assert pipe.default()("發記開業，生意發達。").text == "发记开业，生意发达。"

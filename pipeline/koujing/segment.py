@@ -36,6 +36,7 @@ class Segmenter:
         chain: conversion chain of the same length: union, t2s, hk2s, tw2s.
         segmenter: who cuts words: jieba, rjieba, or auto (rjieba where it is installed); the words are the same.
         words: dictionaries of the user's own words.
+        lexicons: the user's own lexicons; those of kind `conversion` say what converts otherwise, or not at all.
     """
 
     def __init__(
@@ -45,10 +46,13 @@ class Segmenter:
         chain: str = "union",
         segmenter: str = "auto",
         words: Sequence[str] = (),
+        lexicons: Sequence[str] = (),
     ) -> None:
         self.vocab = vocab
         self.finders = dict(finders or {})
         self.chain, self.segmenter, self.words = chain, segmenter, tuple(words)
+        self.lexicons = tuple(lexicons)
+        self.converter = convert.converter(chain, self.lexicons)
         self.cutter = Cutter(engine=segmenter, user=list(words))
 
     def __call__(self, text: str) -> Doc:
@@ -81,7 +85,7 @@ class Segmenter:
                 "make the text an Article, which replaces it and says so"
             )
         return Reading(
-            text, convert.simplify(text, self.chain), sentences=layout.split, words=self.cutter.cut
+            text, self.converter.simplify(text), sentences=layout.split, words=self.cutter.cut
         )
 
     def find(self, reading: Reading) -> None:
@@ -93,7 +97,7 @@ class Segmenter:
                 raise StageError(group, error) from error
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return Segmenter, (self.vocab, self.finders, self.chain, self.segmenter, self.words)
+        return Segmenter, (self.vocab, self.finders, self.chain, self.segmenter, self.words, self.lexicons)
 
     # The configuration says everything there is to save; spaCy asks each tokenizer for these four all the same.
     def to_bytes(self, **_: Any) -> bytes:
@@ -138,10 +142,11 @@ def create_segmenter(
     chain: str = "union",
     segmenter: str = "auto",
     words: list[str] | None = None,
+    lexicons: list[str] | None = None,
 ) -> Callable[[Language], Segmenter]:
     """`[nlp.tokenizer]` of a spaCy config with `@tokenizers = "koujing.Segmenter.v1"`."""
 
     def make(nlp: Language) -> Segmenter:
-        return Segmenter(nlp.vocab, finders, chain, segmenter, words or [])
+        return Segmenter(nlp.vocab, finders, chain, segmenter, words or [], lexicons or [])
 
     return make
