@@ -149,7 +149,36 @@ def test_any_text(text: str) -> None:
 
 @pytest.mark.parametrize(
     "unit",
-    ["澳", "省", "局", "王", "說", "“", "”“", "《", "《》", "（下稱", "·", "委員會", "記者王小明", "王小明說：“好。”", "、王小明", "第一屆", "時說", "廣東省珠海市", "(即", "他說", "a", " ", "\n", "副主任王小明、", "的", "-中國", "合作區執委會", "“澳門”工程"],
+    [
+        "澳",
+        "省",
+        "局",
+        "王",
+        "說",
+        "“",
+        "”“",
+        "《",
+        "《》",
+        "（下稱",
+        "·",
+        "委員會",
+        "記者王小明",
+        "王小明說：“好。”",
+        "、王小明",
+        "第一屆",
+        "時說",
+        "廣東省珠海市",
+        "(即",
+        "他說",
+        "a",
+        " ",
+        "\n",
+        "副主任王小明、",
+        "的",
+        "-中國",
+        "合作區執委會",
+        "“澳門”工程",
+    ],
 )
 def test_time_is_linear(unit: str) -> None:
     """40,000 characters of anything end soon."""
@@ -175,7 +204,9 @@ def test_many_mentions_and_two_definitions() -> None:
 def test_many_different_bodies() -> None:
     """5,000 different names of one type."""
     last = "明光華興盛安康寧和平甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉戌亥天地玄黃宇宙洪荒日月盈昃"
-    names = "".join(f"{a}{b}{c}有限公司，" for a in "東西南北中金木水火土" for b in "山川河海江湖田林石木" for c in last)
+    names = "".join(
+        f"{a}{b}{c}有限公司，" for a in "東西南北中金木水火土" for b in "山川河海江湖田林石木" for c in last
+    )
     begin = time.process_time()
     check(reading(names))
     assert time.process_time() - begin < 30

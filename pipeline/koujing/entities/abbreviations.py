@@ -1,7 +1,8 @@
 """One-character names of places: 粤澳, 京津冀, 中俄关系, 赴澳, 在京召开. One span a character.
 
 Two or more characters in a row stand for places; a single one only after a verb or preposition of place and before
-an edge, or before the office or ministry of a state (俄总统, 俄外交部). Inside a bound word (澳资, 中方, 愛澳) a character is no place.
+an edge, or before the office or ministry of a state (俄总统, 俄外交部). Inside a bound word (澳资, 中方, 愛澳) a
+character is no place.
 """
 
 from __future__ import annotations
@@ -91,7 +92,9 @@ def _pair(marks: Marks, start: int, end: int) -> Iterator[Mention]:
         yield from _spell(marks, start, triple.end(), "abbreviation.pair", 60)
         return
     pair = text[start : start + 2]
-    if not (pair[0] == "中" != pair[1] or pair in known.pairs) or (end - start > 2 and pair not in ("中美", "中俄", "中欧")):
+    if not (pair[0] == "中" != pair[1] or pair in known.pairs) or (
+        end - start > 2 and pair not in ("中美", "中俄", "中欧")
+    ):
         return
     if start and _DIGIT.match(text[start - 1]):
         return
@@ -113,4 +116,6 @@ def _single(marks: Marks, at: int) -> bool:
         return text[at] not in _UNSURE or text[at - 1] in _GOING
     if after in vocabulary.abbreviations.not_after[text[at]]:
         return False
-    return bool(vocabulary.pairs.at(text, at + 1) or vocabulary.stops.at(text, at + 1) or vocabulary.after.at(text, at + 1))
+    return bool(
+        vocabulary.pairs.at(text, at + 1) or vocabulary.stops.at(text, at + 1) or vocabulary.after.at(text, at + 1)
+    )

@@ -117,7 +117,11 @@ def _full_before(text: str, at: int, ends: dict[int, int], form: str) -> tuple[i
     if form == "bare" or not at or not HAN.match(text[at - 1]):
         return None
     start = at
-    while start > 0 and at - start < 40 and (HAN.match(text[start - 1]) or text[start - 1] in "·-" or text[start - 1].isalnum()):
+    while (
+        start > 0
+        and at - start < 40
+        and (HAN.match(text[start - 1]) or text[start - 1] in "·-" or text[start - 1].isalnum())
+    ):
         if start < at - 3 and text[start - 1] in "的由与和在为对向了":
             break
         start -= 1

@@ -8,6 +8,7 @@ stays as a part of it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from koujing.entities import abbreviations, aliases, grammar, persons, positions, titles
@@ -16,6 +17,10 @@ from koujing.entities.rows import Mention
 from koujing.entities.vocabulary import Term, Vocabulary
 from koujing.findings import Reading
 
+_COUNTED = re.compile(
+    r"(?<=、)(?P<last>[一-鿿]{2,3}?)[两二三四五六七八九十]{1,2}(?:个)?(?:[县市区镇乡村州省旗]|街道)(?![级长委])"
+)
+_ITEM = re.compile(r"[一-鿿]{2,3}、$")
 _PART = tuple("分门队署位份件")
 _PART_OF = frozenset(("PERSON", "GPE"))  # these have no parts
 
@@ -54,6 +59,7 @@ def _known(marks: Marks) -> None:
         if term.weak and _weak_place(marks, start, end, term, seen):
             marks.build(Mention(start, end, term.label, term.key, 56), place=True)
     _listed(marks)
+    _counted(marks)
     by_surface: dict[tuple[int, int], int] = {}
     for start, end, term in marks.names:
         if term.weak and not _weak_name(marks, start, end, term, seen):
@@ -69,7 +75,12 @@ def _known(marks: Marks) -> None:
             continue
         by_surface[start, end] = rank
         mention = Mention(start, end, term.label, term.key, rank)
-        if term.label == "ORG" and text[start - 2 : start] == "国家" and text[end - 1] in "部委局署行" and not text.startswith("国家", start):
+        if (
+            term.label == "ORG"
+            and text[start - 2 : start] == "国家"
+            and text[end - 1] in "部委局署行"
+            and not text.startswith("国家", start)
+        ):
             mention = mention._replace(start=start - 2)
         if term.label == "ORG":
             if end < len(text) and text[end] in "长员" and not text[start:end].endswith(("会", "社")):
@@ -98,6 +109,32 @@ def _listed(marks: Marks) -> None:
         known = text[start - 1 : start] == "、" and start - 1 in marks.is_place
         if known and (end >= len(text) or marks.edge_after(end) or text[end] in "两三四五六七八九十等"):
             marks.build(Mention(start, end, term.label, term.key, 56), place=True)
+
+
+def _counted(marks: Marks) -> None:
+    """Places in a list that is counted: 洪湖、监利、沔阳三县. One known among them makes the others places too."""
+    text = marks.text
+    known: dict[tuple[int, int], str] = {}
+    before: dict[int, int] = {}
+    for match in _COUNTED.finditer(text):
+        if not known:
+            known = {(start, end): term.key for start, end, term in marks.places if end - start > 1}
+            before = {end: start for start, end in known}
+        spans = [match.span("last")]
+        while item := _ITEM.search(text, max(spans[0][0] - 8, 0), spans[0][0]):
+            start, end = item.start(), item.end() - 1
+            if text[start - 1 : start] == "、":
+                spans.insert(0, (start, end))
+                continue
+            spans.insert(0, (before.get(end, start), end))  # 来自|洪湖
+            break
+        if spans[0] not in known or not marks.edge_before(spans[0][0]):
+            spans = spans[1:]
+        if not any(span in known for span in spans) or len(spans) < 2:
+            continue
+        for start, end in spans:
+            if end - start <= 3 and not marks.vocabulary.words.at(text, start):
+                marks.build(Mention(start, end, "GPE", known.get((start, end), "list.places"), 56), place=True)
 
 
 def _place_after(marks: Marks, at: int) -> bool:

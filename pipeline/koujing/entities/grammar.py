@@ -24,14 +24,22 @@ _FARTHEST = 48
 _JOINERS = frozenset("和及与暨")
 _ADJECTIVAL = frozenset("型式类化性级等的座个种")
 _OTHER = {  # what stands before it, where it is another word
-    "部": "东西南北中一二三四五六七八九十几", "站": "网", "队": "领排梯站车球", "社": "报通", "院": "医法学", "会": "机社"
+    "部": "东西南北中一二三四五六七八九十几",
+    "站": "网",
+    "队": "领排梯站车球",
+    "社": "报通",
+    "院": "医法学",
+    "会": "机社",
 }
 _EQUALS = frozenset(["医院", "大学", "中学", "小学", "学校", "银行"])  # none is a part of another: 沙田医院|长洲医院
 _SHAPED = frozenset(["岛", "湾", "半岛", "湖", "群岛", "列岛", "平原", "盆地", "高原", "海峡", "峡谷", "河"])
 _NEEDS_WORD = frozenset("部司处院科室局厅署")
 _ABROAD = frozenset("市省州郡")  # at home these are in the lexicon
-_HUBS = re.compile(r"(?:金融|航运|贸易|辐射|科技创新|创新|消费|枢纽|经济|制造|政治|交往|增长|决策|商业|结算|购物|避险)$")
+_HUBS = re.compile(
+    r"(?:金融|航运|贸易|辐射|科技创新|创新|消费|枢纽|经济|制造|政治|交往|增长|决策|商业|结算|购物|避险)$"
+)
 _SETTLED = frozenset(("ORG", "FAC", "LOC", "GPE"))
+_WHERE = frozenset(["家住", "来自", "走进", "来到", "位于", "进驻", "前往", "抵达"])
 _WEAK = 60  # the rank of a short name that others share: 执行委员会
 _RANK = {"ORG": 70, "FAC": 70, "LOC": 68, "GPE": 62, "DOC": 72, "EVENT": 72, "PROJECT": 66}
 
@@ -52,7 +60,9 @@ def find_built(marks: Marks) -> None:
     """Propose names that end with a type word: settlements first, then the others in order of their ends."""
     text = marks.text
     types = [(s, e, t) for s, e, t in marks.types if not (e < len(text) and text[e] in t.notnext)]
-    local = {text[m.start : m.end]: m for s, e, t in types if t.own and (m := _own(marks, _walk(marks, s, e, t), s, e, t))}
+    local = {
+        text[m.start : m.end]: m for s, e, t in types if t.own and (m := _own(marks, _walk(marks, s, e, t), s, e, t))
+    }
     if local:
         entries = [Entry(str(i), name, "known", {}, "local") for i, name in enumerate(local)]
         for match in Matcher(entries).longest(text):
@@ -72,7 +82,9 @@ def _build(marks: Marks, start: int, end: int, term: Term) -> None:
     if end - 1 > start and end - 1 in marks.ends and end - 1 in marks.post_starts:
         return  # 武汉大学|校长 is no 学校
     walk = _walk(marks, start, end, term)
-    if term.label == "FAC" and ((marks.text[start:end] == "中心" and _HUBS.search(marks.text, max(start - 6, 0), start)) or _broad(marks, walk)):
+    if term.label == "FAC" and (
+        (marks.text[start:end] == "中心" and _HUBS.search(marks.text, max(start - 6, 0), start)) or _broad(marks, walk)
+    ):
         return
     if end - start == 1 and not walk.words and not walk.deictic and marks.text[start] in _NEEDS_WORD:
         return  # 中东|部
@@ -85,7 +97,11 @@ def _build(marks: Marks, start: int, end: int, term: Term) -> None:
     if not _stands(marks, walk, start, end, term):
         return
     at = _start_of(marks, walk, start, term)
-    if at is None and marks.text.endswith("总预算案", start, end) and _BUDGET_YEAR.search(marks.text, max(start - 12, 0), start):
+    if (
+        at is None
+        and marks.text.endswith("总预算案", start, end)
+        and _BUDGET_YEAR.search(marks.text, max(start - 12, 0), start)
+    ):
         at = start
     if at is None and term.label == "ORG" and end - start > 1 and marks.vocabulary.posts.at(marks.text, end):
         at = _up_to_mark(marks, walk.start, start)
@@ -93,8 +109,8 @@ def _build(marks: Marks, start: int, end: int, term: Term) -> None:
         return
     if marks.ends.get(end, end) <= at:
         return  # known already, that long or longer
-    if text_year := _BUDGET_YEAR.search(marks.text, max(at - 12, 0), at) if marks.text.endswith("预算案", start, end) else None:
-        at = text_year.start()
+    if marks.text.endswith("预算案", start, end) and (year := _BUDGET_YEAR.search(marks.text, max(at - 12, 0), at)):
+        at = year.start()
     if term.label == "EVENT" and (edition := _EDITION.search(marks.text, max(at - 6, 0), at)):
         at = edition.start()
     rank = _RANK[term.label] if walk.anchor >= 0 or walk.deictic or walk.quoted else 50
@@ -114,7 +130,9 @@ def _stands(marks: Marks, walk: Walk, start: int, end: int, term: Term) -> bool:
     if head in ("科", "室"):
         return marks.edge_after(end) > 0
     if head == "计划":
-        return (walk.words + walk.gap > 0 or walk.quoted) and (not HAN.match(text[end : end + 1] or ".") or text[end] in "的和与等及由已将是为内项草纲书")
+        return (walk.words + walk.gap > 0 or walk.quoted) and (
+            not HAN.match(text[end : end + 1] or ".") or text[end] in "的和与等及由已将是为内项草纲书"
+        )
     if head == "规划":
         return walk.words + walk.gap > 1 or walk.quoted
     return True
@@ -122,7 +140,12 @@ def _stands(marks: Marks, walk: Walk, start: int, end: int, term: Term) -> bool:
 
 def _broad(marks: Marks, walk: Walk) -> bool:
     """Whether nothing but a country stands before the type word: 中国铁路 is no railway."""
-    return walk.anchor >= 0 and not walk.words and not walk.gap and marks.text[walk.start : walk.anchor] in marks.vocabulary.countries
+    return (
+        walk.anchor >= 0
+        and not walk.words
+        and not walk.gap
+        and marks.text[walk.start : walk.anchor] in marks.vocabulary.countries
+    )
 
 
 def _start_of(marks: Marks, walk: Walk, head: int, term: Term) -> int | None:
@@ -134,7 +157,11 @@ def _start_of(marks: Marks, walk: Walk, head: int, term: Term) -> int | None:
         classes = marks.vocabulary.classes
         if marks.text[walk.firm] == "第" and head - walk.firm == 2:
             return None  # 第三局
-        if marks.edge_before(walk.firm) and not classes.before(marks.text, walk.firm) and not classes.at(marks.text, walk.firm):
+        if (
+            marks.edge_before(walk.firm)
+            and not classes.before(marks.text, walk.firm)
+            and not classes.at(marks.text, walk.firm)
+        ):
             return walk.firm
         return None
     if term.needs == "free":
@@ -150,7 +177,7 @@ def _up_to_mark(marks: Marks, at: int, head: int) -> int | None:
         at -= 1
         if at < low or at in marks.ends or marks.vocabulary.stops.before(text, at + 1):
             return None
-    if at and text[at - 1] not in "。;,:、\n\"!?由经据":
+    if at and text[at - 1] not in '。;,:、\n"!?由经据':
         return None
     while length := marks.vocabulary.classes.at(text, at):
         at += length
@@ -197,7 +224,11 @@ def _own(marks: Marks, walk: Walk, head: int, end: int, term: Term) -> Mention |
         return None
     if any(c.isdigit() for c in text[start:head]) or text[start] in "第哪":
         return None
-    if marks.vocabulary.classes.at(text, start) or text[start] in NOT_DEICTIC or (text[start] in "新老大小上下前后内中多" and size < 2):
+    if (
+        marks.vocabulary.classes.at(text, start)
+        or text[start] in NOT_DEICTIC
+        or (text[start] in "新老大小上下前后内中多" and size < 2)
+    ):
         return None
     return Mention(start, end, term.label, f"suffix.{term.label.lower()}.own", 55 if walk.anchor >= 0 else 45)
 
@@ -206,7 +237,7 @@ def _strict_edge(marks: Marks, at: int) -> bool:
     text = marks.text
     if at == 0 or not HAN.match(text[at - 1]):
         return True
-    return text[at - 1] in "在到赴往从自由" or text[max(at - 2, 0) : at] in ("家住", "来自", "走进", "来到", "位于", "进驻", "前往", "抵达")
+    return text[at - 1] in "在到赴往从自由" or text[max(at - 2, 0) : at] in _WHERE
 
 
 def _walk(marks: Marks, at: int, end: int, term: Term) -> Walk:
@@ -278,7 +309,7 @@ def _unknown(marks: Marks, at: int) -> bool:
         bool(HAN.match(text[at - 1]))
         and text[at - 1] not in STOP_ONE
         and text[at - 1] not in _JOINERS
-        and text[at - 1] != "向"
+        and text[at - 1] not in "向设"
         and not marks.vocabulary.stops.before(text, at)
         and not marks.vocabulary.classes.before(text, at)
     )

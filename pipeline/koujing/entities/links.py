@@ -106,7 +106,9 @@ class Linker:
             return None, expanded, expanded != name, f.id, 0.85
         if f.label == "GPE":
             return None, None, False, f.id, 0.7
-        certain = f.label in ("DOC", "PROJECT", "EVENT") or (f.label in ("ORG", "FAC") and not name.endswith(_SHORT_HEADS))
+        certain = f.label in ("DOC", "PROJECT", "EVENT") or (
+            f.label in ("ORG", "FAC") and not name.endswith(_SHORT_HEADS)
+        )
         weak = f.id == "suffix.org" and self._starts_bare(f)
         return None, name.replace('"', "") if certain and not weak else None, False, f.id, 0.6 if weak else 0.8
 
@@ -138,7 +140,9 @@ class Linker:
             return False
         first = next((g for g in self._inner(f) if g.start == f.start and g.label == "GPE"), None)
         place = self._entry(first, self.text[first.start : first.end]) if first else None
-        return not name.endswith(("局", "厅")) or bool(place and place.surface == self.text[f.start : first.end if first else f.start])
+        return not name.endswith(("局", "厅")) or bool(
+            place and place.surface == self.text[f.start : first.end if first else f.start]
+        )
 
     def _starts_bare(self, f: Finding) -> bool:
         """Whether a body's name starts with no name of a place or body of its own."""
@@ -216,7 +220,12 @@ class Linker:
         at = self.at[f]
         for index in range(max(at - 4, 0), at):
             g = self.findings[index]
-            if g.label == "POSITION" and g.start < f.start and f.end <= g.end and self.findings[index + 1].start == g.start:
+            if (
+                g.label == "POSITION"
+                and g.start < f.start
+                and f.end <= g.end
+                and self.findings[index + 1].start == g.start
+            ):
                 place = self.vocabulary.entry(self.findings[index + 1].id)
                 return place is not None and place.get("level") == "country" and place.surface != "中国"
         return False
@@ -231,17 +240,17 @@ class Linker:
         return out
 
     def _main_region(self) -> str | None:
-        """The region that most names of bodies and places belong to, where that is clear."""
-        out: Counter[str] = Counter()
-        for f in self.findings:
-            entry = self.vocabulary.entry(f.id)
-            if entry and entry.kind == "bodies" and entry.key in self.strong:
-                out[entry.get("region") or ""] += 1
-        del out[""]
-        top = out.most_common(2)
-        if not top or (len(top) > 1 and top[0][1] < 2 * top[1][1]):
-            return None
-        return top[0][0]
+        """The region that most names of bodies belong to, else that most places lie in, where that is clear."""
+        for kind in ("bodies", "places"):
+            out: Counter[str] = Counter()
+            for f in self.findings:
+                entry = self.vocabulary.entry(f.id)
+                if entry and entry.kind == kind and (kind == "places" or entry.key in self.strong):
+                    out[entry.get("region") or ""] += 1
+            del out[""]
+            if top := out.most_common(2):
+                return top[0][0] if len(top) < 2 or top[0][1] >= 2 * top[1][1] else None
+        return None
 
     def _abbreviation(self, name: str, rule: str) -> tuple[str | None, str | None, bool, str, float]:
         entry = self._abbreviated(rule, name)
@@ -250,7 +259,9 @@ class Linker:
         return entry.key, entry.surface, True, rule, 0.9
 
     def _abbreviated(self, rule: str, name: str) -> Entry | None:
-        countries = rule in ("abbreviation.pair", "abbreviation.state") or (rule == "abbreviation.single" and name == "华")
+        countries = rule in ("abbreviation.pair", "abbreviation.state") or (
+            rule == "abbreviation.single" and name == "华"
+        )
         return (self.vocabulary.abroad if countries else self.vocabulary.home).get(name)
 
     # -- definitions -----------------------------------------------------------------------------------------------
@@ -299,7 +310,11 @@ class Linker:
         if spelled != name:
             return spelled
         for g in self._inner(f):
-            if g.start == f.start and g.label in ("ORG", "LOC") and (entry := self._entry(g, self.text[g.start : g.end])):
+            if (
+                g.start == f.start
+                and g.label in ("ORG", "LOC")
+                and (entry := self._entry(g, self.text[g.start : g.end]))
+            ):
                 rest = self.text[g.end : f.end]
                 return entry.surface + rest
         return None

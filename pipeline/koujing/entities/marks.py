@@ -13,7 +13,9 @@ from koujing.entities.vocabulary import Term, Vocabulary
 
 _SENTENCE = re.compile(r"[。;!?:]|,.*,")
 _OPEN, _CLOSE = frozenset("“「『〝〞﹁﹃"), frozenset("”」』〟﹂﹄")
-STOP_ONE = frozenset("使的了在是我你他她它们这那不说称就都也还又或被把将让从给对由至等去该每某已更最很者吗呢吧啊为以而但则若因据按其到往赴访晤抵请派再能可须曾即且之所如并")
+STOP_ONE = frozenset(
+    "使的了在是我你他她它们这那不说称就都也还又或被把将让从给对由至等去该每某已更最很者吗呢吧啊为以而但则若因据按其到往赴访晤抵请派再能可须曾即且之所如并"
+)
 DEICTIC = frozenset("省市县区州镇乡")
 NOT_DEICTIC = frozenset("全本我该各此外邻每几两三四五六七八九十多个所家座间项")
 
@@ -92,10 +94,10 @@ class Marks:
         return at in self.ends or at in self.post_ends or self.vocabulary.stops.before(text, at) > 0
 
     def edge_after(self, at: int) -> int:
-        """How surely a personal name may end at `at`: 3 mark or line end, 2 word, 1 one-character word, 0 not at all."""
+        """How surely a name may end at `at`: 3 mark or line end, 2 word or digit, 1 character, 0 not at all."""
         text, vocabulary = self.text, self.vocabulary
         if at >= len(text) or not HAN.match(text[at]):
-            return 3
+            return 2 if text[at : at + 1].isdigit() else 3
         if vocabulary.after.at(text, at) or vocabulary.posts.at(text, at):
             return 2
         return 1 if text[at] in vocabulary.after_one else 0

@@ -12,6 +12,7 @@ from koujing.entities.marks import HAN, STOP_ONE, Marks
 _SOFT = frozenset("和与则之以因而为能可其同均已如所若再")  # in a name only where what follows is clear
 _NEVER = (STOP_ONE | frozenset("与及会个件位名次项条种号亿兼率访晤称指")) - _SOFT
 _VERBAL = frozenset("从向应由任为以经于")  # surnames that mostly are verbs or prepositions
+_REPORTS = ("报导", "报道", "综合", "连线", "特稿")
 _SPACE = " "
 
 
@@ -31,7 +32,11 @@ def name_at(marks: Marks, at: int, cue: str) -> int | None:
         worth = _worth(marks, at, end, size, cue)
         if worth is not None and (best is None or worth > best[0]):
             best = worth, end
-    foreign = _transliterated(marks, at, cue) if text[at] in vocabulary.foreign and cue in ("leader", "post", "list") else None
+    foreign = (
+        _transliterated(marks, at, cue)
+        if text[at] in vocabulary.foreign and cue in ("leader", "post", "list")
+        else None
+    )
     if best and not (foreign and foreign > best[1] and foreign - at > 3):
         return best[1]
     if foreign:
@@ -65,8 +70,8 @@ def _worth(marks: Marks, at: int, end: int, size: int, cue: str) -> float | None
         return None
     if cue not in ("post", "leader") and at in marks.starts and edge < 3:
         return None
-    if len(given) == 2 and vocabulary.after.at(given, 0) == 2:
-        return None  # 向|本人
+    if (len(given) == 2 and vocabulary.after.at(given, 0) == 2) or given.endswith(_REPORTS):
+        return None  # 向|本人, 云林|报导
     if cue == "cue" and not _plainly(marks, at, end, edge):
         return None
     if text[at] in _VERBAL and known < len(given):
@@ -203,7 +208,12 @@ def dotted_names(marks: Marks) -> list[tuple[int, int]]:
                 break
             start -= 1
         end = last + 1
-        while end < len(text) and end - last < 10 and text[end] in foreign and text[end : end + 2] not in ("大学", "大街", "大帝"):
+        while (
+            end < len(text)
+            and end - last < 10
+            and text[end] in foreign
+            and text[end : end + 2] not in ("大学", "大街", "大帝")
+        ):
             end += 1
         for stop in range(end, last + 1, -1):
             if marks.edge_after(stop):
@@ -238,10 +248,17 @@ def clause_names(marks: Marks) -> list[tuple[int, int]]:
         start, end = match.span("name")
         if start in marks.starts or any(c not in vocabulary.given for c in text[start + 1 : end]):
             continue
-        if vocabulary.after.at(text, end) < 2 or any(text[i : i + 2] in vocabulary.no_names for i in (start, start + 1)):
+        if vocabulary.after.at(text, end) < 2 or any(
+            text[i : i + 2] in vocabulary.no_names for i in (start, start + 1)
+        ):
             continue
         name = text[start:end]
-        if name in vocabulary.no_names or vocabulary.stops.at(text, start) or vocabulary.words.at(text, start) or vocabulary.words.at(text, start + 1):
+        if (
+            name in vocabulary.no_names
+            or vocabulary.stops.at(text, start)
+            or vocabulary.words.at(text, start)
+            or vocabulary.words.at(text, start + 1)
+        ):
             continue
         if vocabulary.after.at(text, start + 1) or vocabulary.after.at(text, end - 1) > 1:
             continue

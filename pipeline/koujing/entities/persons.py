@@ -98,7 +98,9 @@ def _after(marks: Marks, post: Post, cue: str, post_starts: set[int]) -> Iterato
     elif text[at : at + 1] == " ":
         at += 1
     end = names.name_at(marks, at, cue)
-    if end is None or (cue == "byline" and post.end - post.word == 1 and (marks.edge_after(end) < 3 or text[at - 1] == " ")):
+    if end is None or (
+        cue == "byline" and post.end - post.word == 1 and (marks.edge_after(end) < 3 or text[at - 1] == " ")
+    ):
         return
     yield Mention(at, end, "PERSON", "person.byline" if cue == "byline" else "person.post", 76)
     for _ in range(_MOST):
@@ -141,7 +143,8 @@ def _again(marks: Marks, sure: list[Mention]) -> Iterator[Mention]:
     for match in Matcher(entries).longest(marks.text):
         name = match.entry.surface
         if len(name) == 2 and (
-            not marks.edge_after(match.end) or (name in marks.vocabulary.no_names and not marks.edge_before(match.start))
+            not marks.edge_after(match.end)
+            or (name in marks.vocabulary.no_names and not marks.edge_before(match.start))
         ):
             continue
         first = full[name]
@@ -183,7 +186,11 @@ def _surnames(marks: Marks, posts: list[Post], sure: list[Mention]) -> Iterator[
             yield Mention(at, at + 1, "PERSON", "person.surname", 66)
     for post in joined:  # 关于毛主席, where 毛主席 stands clear elsewhere; not 陈鉴|林议员, 多谢|议员
         at = post.start - 1
-        if text[at] not in plain_surnames or text[at - 1] in "多感答" or plain_surnames & set(text[max(at - 2, 0) : at]):
+        if (
+            text[at] not in plain_surnames
+            or text[at - 1] in "多感答"
+            or plain_surnames & set(text[max(at - 2, 0) : at])
+        ):
             continue
         if text[at : post.end] in certain:
             yield Mention(at, at + 1, "PERSON", "person.surname", 66)
@@ -206,6 +213,8 @@ def _positions(marks: Marks, posts: list[Post], persons: dict[tuple[int, int], M
     for post in posts:
         if post.role in ("occupation", "honor", "cue"):
             continue
-        after_name = post.start in ends and (marks.text[post.word : post.end] != "代表" or marks.edge_after(post.end) > 1)
+        after_name = post.start in ends and (
+            marks.text[post.word : post.end] != "代表" or marks.edge_after(post.end) > 1
+        )
         if post.alone or post.start in before_name or after_name:
             yield Mention(post.start, post.end, "POSITION", post.rule, 71)

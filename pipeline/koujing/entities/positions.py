@@ -13,7 +13,8 @@ from koujing.entities.rows import Mention
 
 _CHAIN = 6
 _HEADS = frozenset("局部厅署院校处科室台社站所")  # type words of bodies that 长 makes a post of
-_SPEAKS_FOR = frozenset(("代表", "成员", "干事", "秘书", "编辑"))  # of a body, but an office only beside a name
+# of a body, but an office only beside a name
+_SPEAKS_FOR = frozenset(["代表", "成员", "干事", "秘书", "编辑", "负责人", "主要负责人", "项目负责人"])
 
 
 class Post(NamedTuple):
@@ -114,7 +115,11 @@ def _deictic(marks: Marks, at: int) -> int | None:
 
 def _surname_before(marks: Marks, at: int) -> bool:
     surname = marks.text[at - 1 : at]
-    return surname in marks.vocabulary.common_surnames and surname not in marks.vocabulary.weak_surnames and marks.edge_before(at - 1)
+    return (
+        surname in marks.vocabulary.common_surnames
+        and surname not in marks.vocabulary.weak_surnames
+        and marks.edge_before(at - 1)
+    )
 
 
 def _prefixes(marks: Marks, at: int) -> int:

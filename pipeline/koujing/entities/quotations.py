@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 OPEN, CLOSE = frozenset("“「『〝﹁﹃"), frozenset("”」』〟﹂﹄")
+_LONGEST = 800  # characters of what is reported without an end in sight
 _SENTENCE_END = re.compile(r'[。!?…]+"?|$')
 
 
@@ -51,11 +52,11 @@ class Quotations:
 
     def sentence_end(self, at: int) -> int:
         """Where the sentence that goes on at `at` ends; sentence ends inside quotations are passed over."""
-        stop = at
+        stop, limit = at, min(self.end, at + _LONGEST)
         while True:
-            match = _SENTENCE_END.search(self.text, stop, self.end)
+            match = _SENTENCE_END.search(self.text, stop, limit)
             if match is None:
-                return self.end
+                return limit
             quote = self.holding(match.start())
             if quote is None:
                 return match.start()

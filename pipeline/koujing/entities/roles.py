@@ -21,7 +21,9 @@ _LIST = re.compile(r" ?[、,/] ?|和|与|及| ")
 _FORMER = re.compile(r"(?:时任|原任?|前任?|曾任|历任|卸任)$")
 _OWN_BODY = re.compile(r"[省市县区镇乡州村]长$|委书记|委会主任|党组|支部|办公室主任|部长|局长|厅长|院长|总统|总理|首相")
 _RANKS = frozenset(("教授", "副教授", "讲师", "研究员", "院士"))
-_SHARED = re.compile(r"^(?:副|常务|助理)|(?:委员|常委|代表|议员|立委|成员|顾问|理事|干事|教授|研究员|院士|发言人|负责人)$")
+_SHARED = re.compile(
+    r"^(?:副|常务|助理)|(?:委员|常委|代表|议员|立委|成员|顾问|理事|干事|教授|研究员|院士|发言人|负责人)$"
+)
 
 
 def find_roles(reading: Reading, entities: Sequence[Entity], marks: Marks) -> Iterator[Role]:
@@ -38,10 +40,13 @@ class _Roles:
         self.positions = [e for e in entities if e.label == "POSITION"]
         self.position_at = {e.start: e for e in self.positions}
         self.position_to = {e.end: e for e in self.positions}
-        self.bodies = sorted((e for e in entities if e.label in ("ORG", "GPE", "LOC", "FAC")), key=lambda e: (e.start, -e.end))
+        self.bodies = sorted(
+            (e for e in entities if e.label in ("ORG", "GPE", "LOC", "FAC")), key=lambda e: (e.start, -e.end)
+        )
         self.body_starts = [e.start for e in self.bodies]
         self.body_to = {e.end: e for e in self.bodies if e.label == "ORG"}
         self.posts = {post.end: post for post in find_posts(marks)}
+        self.folk = marks.vocabulary.folk
         self.outlet: tuple[int, Entity] | None = None  # the last reporter's, and where his name ended
         self.last_body: Entity | None = None
         self.last_at = 0
@@ -98,7 +103,7 @@ class _Roles:
     def _rows(self, person: Entity, chain: list[Entity]) -> Iterator[Role]:
         body: Entity | None = None
         for post in chain:
-            own = self._body(post)
+            own = self._body(post) or self._bracketed(post)
             if own is None and (_OWN_BODY.search(post.simplified) or post.found_by.startswith("posts:")):
                 yield self._role(person, post, None)
                 continue
@@ -118,10 +123,22 @@ class _Roles:
         best: Entity | None = None
         while at < len(self.bodies) and self.bodies[at].start < post.end:
             e = self.bodies[at]
-            if e.start == post.start and e.end <= post.end and e.nested and (best is None or (e.label == "ORG" and best.label != "ORG")):
+            if (
+                e.start == post.start
+                and e.end <= post.end
+                and e.nested
+                and (best is None or (e.label == "ORG" and best.label != "ORG"))
+            ):
                 best = e
             at += 1
         return best
+
+    def _bracketed(self, post: Entity) -> Entity | None:
+        """The body before a bracket that stands between it and the post: 民生事务局(下称“民生局”)|副局长."""
+        if self.text[post.start - 1 : post.start] != ")":
+            return None
+        begin = self.text.rfind("(", max(post.start - 30, 0), post.start)
+        return self.body_to.get(begin) if begin > 0 else None
 
     def _body_text(self, post: Entity) -> str:
         body = self._body(post)
@@ -177,7 +194,7 @@ class _Roles:
             if at - size >= 0 and not self.text[at - size : at].strip(" :"):
                 post = self.posts.get(at - size)
                 if post and post.role in ("occupation", "cue"):
-                    return post
+                    return None if self.text[post.word : post.end] in self.folk else post
         return None
 
     def _occupation(self, person: Entity, post: Post) -> Role:

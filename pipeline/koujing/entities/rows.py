@@ -10,7 +10,7 @@ HAN = re.compile(r"[㐀-䶿一-鿿豈-﫿\U00020000-\U0003ffff]")
 
 
 class Role(NamedTuple):
-    """One person in one post of one body; from the first character of the post to the last of the name, or the other way."""
+    """One person in one post of one body: from the first character of post or name to the last of the other."""
 
     start: int
     end: int

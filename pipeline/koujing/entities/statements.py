@@ -18,6 +18,7 @@ from koujing.findings import Entity, Reading
 
 _LINE = re.compile(r"[^\n]+")
 _LEAD = re.compile(r"[ ,:]{0,3}")
+_LEAST = 6  # as many characters stand alone as reported words
 _ENDS = ("。", "!", "?", "…")
 
 
@@ -50,7 +51,9 @@ class _Statements:
             if quote not in taken and self._is_speech(quote, begin):
                 yield self._direct(quote, self._colon_speaker(begin, quote.start), None)
 
-    def _spoken(self, quotations: Quotations, taken: set[Quote], start: int, stop: int, role: str) -> Iterator[Statement]:
+    def _spoken(
+        self, quotations: Quotations, taken: set[Quote], start: int, stop: int, role: str
+    ) -> Iterator[Statement]:
         """What one verb of speech says: the quotation behind it, the one before its clause, or reported words."""
         speaker = self.speakers.before(start, quotations)
         lead = _LEAD.match(self.text, stop)
@@ -76,9 +79,11 @@ class _Statements:
         self, quotations: Quotations, taken: set[Quote], speaker: Speaker, start: int, stop: int, at: int, alone: bool
     ) -> Iterator[Statement]:
         """X表示，…: the words to the end of the sentence."""
-        end = quotations.sentence_end(at)
+        end = self._up_to_the_next(at, quotations.sentence_end(at))
         length = end - at
-        if length < (2 if alone else 4) or (at == stop and not ((length > 5 and HAN.match(self.text[at])) or length > 14)):
+        if length < (2 if alone else 4) or (
+            at == stop and not ((length > 5 and HAN.match(self.text[at])) or length > 14)
+        ):
             return
         verb = self.reading.source[start:stop]
         for low, high, direct in self._parts(quotations, at, end):
@@ -86,6 +91,18 @@ class _Statements:
             if direct:
                 taken.add(Quote(low - 1, high + 1))
         self.speakers.remember(speaker)
+
+    def _up_to_the_next(self, at: int, end: int) -> int:
+        """Where somebody else begins to speak within the sentence: 甲质疑市府，|议员乙则呼吁…"""
+        speakers = self.speakers
+        first = bisect_left(speakers.verb_starts, at + _LEAST)
+        for verb, _, role in speakers.verbs[first : first + 4]:
+            if verb >= end:
+                break
+            start = speakers.clause_of_named(at, verb) if role != "quote" else None
+            if start is not None and start - at > _LEAST and self.text[start - 1] in ",;":
+                return start - 1
+        return end
 
     def _parts(self, quotations: Quotations, at: int, end: int) -> Iterator[tuple[int, int, bool]]:
         """Reported words, and the quotations among them that are clauses of their own: …，“不能说是选举支出”。"""

@@ -13,9 +13,12 @@ from koujing.entities.rows import Mention
 
 _BOOK = re.compile(r"[《〈》〉]")
 _LONGEST = 150
-_OUTLET = re.compile(r"(?:^|[\n\[【(〔 ,。:;])(?P<name>[一-鿿]{2,9}(?:报|讯|社|网|周刊|融媒|新闻(?=讯|记者)))(?=记者|通讯员|讯|专讯|特派记者|全媒体记者|[\]】]|[一-鿿]{0,3}\d{1,2}(?:月\d{1,2})?日[讯电消])")
+_OUTLET = re.compile(
+    r"(?:^|[\n\[【(〔 ,。:;])(?P<name>[一-鿿]{2,9}(?:报|讯|社|网|周刊|融媒|新闻(?=讯|记者)))"
+    r"(?=记者|通讯员|讯|专讯|特派记者|全媒体记者|[\]】]|[一-鿿]{0,3}\d{1,2}(?:月\d{1,2})?日[讯电消])"
+)
 _REPORT = re.compile(r"^.+?[报社网台](?=专?讯$)")
-_PARTY = re.compile(r"(?:中国共产党|中共)[一-鿿]{2,8}$")
+_PARTY = re.compile(r"(?:中国共产党|中共)[一-鿿]{2,8}$|中国妇女$")
 _OURS = ("本报", "本台", "本网", "本社", "本刊", "据", "由", "该", "以上", "综合", "通讯", "电讯")
 _N = "[一二三四五六七八九十百0-9]"
 _SESSION = re.compile(
@@ -29,12 +32,16 @@ _NUMBER = re.compile(
     rf"[{_ISSUER}]{{1,7}}(?:发|函|字|规|令|通|公告)?[\[(][12]\d{{3}}[\])](?:第)?\d{{1,4}}号|"
     r"第\d{1,4}/\d{4}号(?:行政法规|行政长官批示|行政长官公告|行政命令|法律|法令|司长批示)"
 )
-_ART = re.compile(r"(?:电影|影片|歌曲|歌|电视剧|电视片|话剧|舞剧|歌剧|舞蹈|小说|诗集|诗|画作|油画|国画|唱|唱着|唱响|演唱|合唱|综艺|节目|纪录片|专题片|动画片|动画|乐曲|曲目|游戏)$")
+_ART = re.compile(
+    r"(?:电影|影片|歌曲|歌|电视剧|电视片|话剧|舞剧|歌剧|舞蹈|小说|诗集|诗|画作|油画|国画|唱|唱着|唱响|演唱|合唱|综艺|节目|纪录片|专题片|动画片|动画|乐曲|曲目|游戏)$"
+)
 _MEDIA = re.compile(r"杂志|月刊|双月刊|周刊|周报|报社|记者|报道")
 _LAW = re.compile(r"(?:法|条例|令|规例|公告|办法|规定|细则|协议|安排|报告|计划|方案|纲要)$")
 _WHOLE = re.compile(r"(?:专项)?(?:工程|行动|计划|倡议)")
 _INNER = re.compile(r"(?:项目|品牌|主题活动|系列活动|小程序|应用程序|客户端|自助服务机)")
-_GATHERING = re.compile(r"(?:专题|主题|学术|国际|高峰)?(?:研讨会|论坛|高峰会|峰会|图片展|展览|音乐会|嘉年华|大赛|比赛|邀请赛|推介会|博览会|颁奖礼|颁奖典礼|书画展|艺术节|文化节)")
+_GATHERING = re.compile(
+    r"(?:专题|主题|学术|国际|高峰)?(?:研讨会|论坛|高峰会|峰会|图片展|展览|音乐会|嘉年华|大赛|比赛|邀请赛|推介会|博览会|颁奖礼|颁奖典礼|书画展|艺术节|文化节)"
+)
 _SITE = re.compile(r"(?:街坊|城|苑|花园|广场|中心|大厦|家园|公寓|基地|小镇|乐园|公园|港|园|馆|站|院)$")
 _SERVICE = re.compile(r"(?:服务通|一卡通|易办事|通办|计划|行动|工程|倡议|券|易|通|卡)$")
 
@@ -91,7 +98,9 @@ def _books(marks: Marks) -> Iterator[Mention]:
             continue  # headlines
         if _ART.search(text[max(start - 6, 0) : start - 1]):
             continue
-        media = _MEDIA.match(text, found.end()) or any(e.get("kind") == "media" for e in marks.vocabulary.sharing(inside))
+        media = _MEDIA.match(text, found.end()) or any(
+            e.get("kind") == "media" for e in marks.vocabulary.sharing(inside)
+        )
         yield Mention(start + lead, start + tail, "ORG" if media else "DOC", "book.media" if media else "book", 95)
 
 

@@ -16,7 +16,14 @@ from koujing.entities.abbreviations import Abbreviations
 from koujing.findings import fold
 from koujing.lexicons import Entry, Matcher
 
-LABELS = {"places": "GPE", "bodies": "ORG", "people": "PERSON", "documents": "DOC", "events": "EVENT", "projects": "PROJECT"}
+LABELS = {
+    "places": "GPE",
+    "bodies": "ORG",
+    "people": "PERSON",
+    "documents": "DOC",
+    "events": "EVENT",
+    "projects": "PROJECT",
+}
 
 
 class Term(NamedTuple):
@@ -142,9 +149,15 @@ class Vocabulary:
         rows = lexicons.with_user("posts", user)
         self.post_tails = _by_length(e.surface for e in rows if e.get("kind") == "tail")
         self.prefixes = _by_length(e.surface for e in rows if e.get("kind") == "prefix")
-        self.posts = _by_length(e.surface for e in rows if e.get("kind") in ("office", "head", "member", "rank", "honor"))
+        self.posts = _by_length(
+            e.surface for e in rows if e.get("kind") in ("office", "head", "member", "rank", "honor")
+        )
+        self.folk = frozenset(
+            e.surface for e in rows if e.get("kind") == "folk"
+        )  # 市民: points at a name, no occupation
         for entry in rows:
-            if (role := entry.get("kind") or "head") not in ("tail", "prefix"):
+            if (kind := entry.get("kind") or "head") not in ("tail", "prefix"):
+                role = "cue" if kind == "folk" else kind
                 term = Term("posts", entry.key, "POSITION", role=role, place=bool(entry.get("place")))
                 out.append(self._compile(entry, entry.surfaces, term))
         return out
@@ -159,7 +172,9 @@ class Vocabulary:
 
     def _edges(self, user: Sequence[str]) -> None:
         rows = lexicons.with_user("edges", user)
-        self._guards = [self._compile(e, e.surfaces, Term("guard", e.key, "")) for e in rows if e.get("kind") == "guard"]
+        self._guards = [
+            self._compile(e, e.surfaces, Term("guard", e.key, "")) for e in rows if e.get("kind") == "guard"
+        ]
         after = {e.surface for e in rows if e.get("kind") == "after"}
         self.after_one = frozenset(word for word in after if len(word) == 1)
         self.after = _by_length(word for word in after if len(word) > 1)
