@@ -14,7 +14,11 @@ _LINE = 400  # longer lines are prose
 _ROWS = 40  # how far above a header may stand
 _SEPARATOR = re.compile(r"\t+ *|\ *\|\ *|\ {2,}\t*")
 _UNIT = re.compile(r"\((?:单位:?\ ?)?(?P<unit>[^()\d]{1,12})\)|单位:\ ?(?P<line>[^()\d\s,。]{1,12})")
-_LETTER, _DIGIT, _NUMBER = re.compile(r"[\u4e00-\u9fffA-Za-z]"), re.compile(r"[-+]?\d"), re.compile(r"[-+]?[\d.,%]+")
+_LETTER, _DIGIT, _VALUE = (
+    re.compile(r"[\u4e00-\u9fffA-Za-z]"),
+    re.compile(r"[-+]?\d"),
+    re.compile(r"[-+]?[\d.,%]+|[-—–…·*/\s]+"),
+)
 _LABELLED = re.compile(r"[\u4e00-\u9fffA-Za-z][^\s\d]{0,20}[ ]?$")
 
 
@@ -51,8 +55,9 @@ def cell_at(text: str, start: int, end: int) -> Cell | None:
     if len(cells) < 2:
         return _in_words(text, line, start)
     label = _label(text, cells, index)
-    heading, unit = None, _unit_in(text, label) if label else None
-    above = line.start
+    heading, above = None, line.start
+    own = _unit_in(text, label) if label else None
+    unit = None  # of the table
     for _ in range(_ROWS):
         upper = _line(text, above - 1) if above > 0 else None
         if upper is None:
@@ -64,9 +69,11 @@ def cell_at(text: str, start: int, end: int) -> Cell | None:
             if upper.end - upper.start > 60:
                 break
             continue
-        if len(row) > index and heading is None and not _NUMBER.fullmatch(text, row[index].start, row[index].end):
+        if len(row) > index and heading is None and not _VALUE.fullmatch(text, row[index].start, row[index].end):
             heading = row[index]
-            unit = unit or _unit_in(text, heading) or _unit_in(text, row[0])
+            own = _unit_in(text, heading) or own
+            unit = _unit_in(text, row[0])
+    unit = own or unit
     return Cell(label, heading, unit)
 
 

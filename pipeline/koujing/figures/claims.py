@@ -39,6 +39,12 @@ _REACH = 160  # characters before a number in which its phrase is looked for
 _GENERAL = frozenset("个家名位项件所间座条台套部只支场批份单处")  # classifiers that say little of what is counted
 _HK_WORDS = re.compile(r"呎|介乎|蚊")
 _TW_WORDS = re.compile(r"民国\d|兆元")
+_PURE_NAME = re.compile("(?:收入比|倍差|比值|系数|指数|倍率|弹性)$")
+_MONEY_NAME = re.compile(
+    "(?:金额|总额|产值|收入|支出|开支|预算|赤字|盈余|资产|资金|投资|贷款|存款|市值|税收|经费|成本|利润|营收|债务|规模|估值)$"
+)
+_THIS_MANY = re.compile(r"[\d一二两三四五六七八九十百千这其该]")
+_CURRENCY = re.compile("[A-Z]{3}")
 _CUMULATIVE = re.compile(r"累计|累积|历年|迄今|至今已")
 _GROWTH_HEADING = re.compile("增[长速幅]|同比|升幅|变动|涨跌")
 _KEPT_ROLES = frozenset({"reach", "upto", "downto", "cumulative"})
@@ -171,7 +177,7 @@ class Claims:
             unit_text=_unit_text(reading, q),
             unit_mult=q.scale,
             decimals=q.decimals,
-            kind="rank" if q.rule == "rank" else q.kind,
+            kind=_kind(claim),
             qualifier=claim.qualifier,
             qualifier_text=q.qualifier_text or claim.hedge or _kept(claim.tail) or None,
             cumulative=_is_cumulative(context, claim),
@@ -197,6 +203,10 @@ class Claims:
         q = claim.q
         if q.rule == "rank" or (q.unit is None and q.kind != "count"):
             return None, "ok"
+        if _is_pure(claim):
+            return "1", "ok"
+        if _is_bare_money(claim):
+            return self._currency(context, claim)
         if q.unit is None or (q.unit.kind == "count" and q.unit_text in _GENERAL):
             general = q.unit.code if q.unit else "{item}"
             return self._what_is_counted(claim) or general, "ok"
@@ -206,7 +216,10 @@ class Claims:
 
     def _currency(self, context: Context, claim: Claim) -> tuple[str | None, str]:
         """Which money 元 is: of the figure's place, by words of one place (呎 介乎, 兆元), of the region."""
+        line = context.lines.at(claim.q.start)[0]
         clause = context.text[claim.clause[0] : min(claim.clause[1], claim.clause[0] + 2000)]
+        if context.in_renminbi or "人民币" in context.text[max(line, claim.q.start - 200) : claim.q.start]:
+            return "CNY", "ok"
         own, home = self._areas.currency(claim.area), CURRENCIES.get(context.region or "")
         said = claim.area_rule != "place.article" or not context.region
         hong_kong = bool(_HK_WORDS.search(clause))
@@ -230,6 +243,7 @@ class Claims:
         text, q, period = context.text, claim.q, claim.period
         begin = max(context.sentences.at(q.start)[0], q.start - 120)
         said = [m for m in self._words.modal.finditer(text, begin, q.number_start) if m.end() <= q.start]
+        said = [m for m in said if m[0] != "将" or not _THIS_MANY.match(text, m.end())]  # 将16家列入
         found = said[-1] if said else None
         if found is None:
             if text[period.at - 1 : period.at] == "到" and is_after(period.period, context.published):
@@ -252,6 +266,32 @@ class Claims:
 def _is_tabular(text: str, q: Quantity) -> bool:
     before = text[max(q.start - 2, 0) : q.start]
     return q.rule == "quantity.header" or "\t" in before or "|" in before or before == "  "
+
+
+def _kind(claim: Claim) -> str:
+    if claim.q.rule == "rank":
+        return "rank"
+    return "ratio" if _is_pure(claim) else "money" if _is_bare_money(claim) else claim.q.kind
+
+
+def _is_bare_money(claim: Claim) -> bool:
+    """赤字料近1400亿: 元 is left out where an indicator in money says so."""
+    phrase, q = claim.phrase, claim.q
+    if phrase is None or q.unit is not None or q.scale < 4 or q.rule == "rank":
+        return False
+    if phrase.entry is None:
+        return q.scale >= 8 and bool(_MONEY_NAME.search(plain(phrase.text)))
+    return bool(_CURRENCY.fullmatch(phrase.entry.row.get("unit", "")))
+
+
+def _is_pure(claim: Claim) -> bool:
+    """城乡居民收入比为2.34, 基尼系数0.46: a bare number of a rate or an index."""
+    phrase, q = claim.phrase, claim.q
+    if q.unit is not None or q.rule == "rank" or phrase is None:
+        return False
+    if phrase.entry is None:
+        return q.scale == 0 and bool(_PURE_NAME.search(plain(phrase.text)))
+    return phrase.entry.row.get("unit") == "1"
 
 
 def _unit_text(reading: Reading, q: Quantity) -> str | None:

@@ -95,7 +95,7 @@ class Areas:
 # Behind a place's name these say that it describes a thing or a body and is not what the sentence is about.
 _THING_BEHIND = re.compile(
     r"[一二三四五六七八九十]?[市省国]?(?:居民|籍|人士|市民|企业家?|青年|机动车|单牌车|资(?![源金料产格本])|商(?![品务业场])|同胞|游客|旅客|货物|车辆|投资者|品牌|特区政府|政府|学生|大学|元|币|方面"
-    r"|方(?![案法式向便])|人(?![口均才类次工数])|省委|市委|区委|海关|口岸|证券|银行|联交所|交易所|警方|法院|报(?![告名考废案])|日报|电(?![动子力信影视商网价量])|讯(?![号息])"
+    r"|客(?![运流户房货机车轮商厅])|方(?![案法式向便])|人(?![口均才类次工数])|省委|市委|区委|海关|口岸|证券|银行|联交所|交易所|警方|法院|报(?![告名考废案])|日报|电(?![动子力信影视商网价量])|讯(?![号息])"
     r"|台(?!风)|媒体|街坊|社保|户籍|户口|身份)"
 )
 _SUPERLATIVE = re.compile(
@@ -109,9 +109,28 @@ _DATELINE = re.compile(r"(?:社|报|记者|讯|通讯员|摄|电头)[^,。;\n]{0
 _PAN = dict.fromkeys(("全省", "我省", "本省"), "province") | dict.fromkeys(
     ("全区", "全市", "我市", "我区", "全县", "本市"), "city"
 )
+_AUTONOMOUS = (
+    "新疆",
+    "广西",
+    "内蒙古",
+    "西藏",
+    "宁夏",
+    "新疆维吾尔自治区",
+    "广西壮族自治区",
+    "内蒙古自治区",
+    "西藏自治区",
+    "宁夏回族自治区",
+)
 _PAN_RE = re.compile("|".join(_PAN))
 
 
+_QUOTED_NAME = re.compile(r'[\u4e00-\u9fff]{2,10}["》]')
+# 临汀县 of 临汀县委, 中共临汀县委, 临汀县人民政府
+_OF_A_BODY = re.compile(
+    r"(?:(?<![\u4e00-\u9fff])|(?<=中共)|(?<=中国共产党))(?P<name>(?![全我本该各某两县省市])[\u4e00-\u9fff]{1,4}?[省市县区州旗镇乡])"
+    r"(?=委(?!托|员会主任)|人民政府|政府(?!性)|人大|政协|第[一二三四五六七八九十]+[届次])"
+)
+_IN_RENMINBI = re.compile(r"\((?:以?人民币(?:计算?)?,?下同|单位:人民币|下同,人民币|人民币,以下同)\)")
 _LEADING = 250  # characters behind the title in which an article says what it is about
 
 
@@ -138,13 +157,16 @@ class Context:
         self.sentences = Bounds(self.text, _SENTENCE_END)
         self.lines = Bounds(self.text, re.compile("\n"))
         self.times = _merged(self.text, sorted(times, key=lambda t: (t.start, -t.end)))
+        self.in_renminbi = bool(_IN_RENMINBI.search(self.text))
         self._time_starts = [time.start for time in self.times]
+        self._things = sorted((e.start, e.end) for e in entities if e.label in ("FAC", "PROJECT", "EVENT"))
         self.places = self._find_places(entities)
         self._places_of_bodies = [
             (e.start, e.canonical or e.simplified)
             for e in entities
-            if e.nested and e.label == "GPE" and len(e.text) > 1
+            if e.nested and e.label == "GPE" and len(e.text) > 1 and not self._in_a_name(e.start, e.end)
         ]
+        self._places_of_bodies += [(m.start("name"), m["name"]) for m in _OF_A_BODY.finditer(self.text)]
         self._place_starts = [place.start for place in self.places]
         self.main_place = self._main_place()
         self.main_period = self._main_period()
@@ -161,7 +183,12 @@ class Context:
                 name = entity.canonical or entity.simplified
                 known = self.areas.named(name)
                 spans.append(
-                    (entity.start, entity.end, known.surface if known else name, f"entities:{entity.entity_id}")
+                    (
+                        entity.start,
+                        entity.end,
+                        known.surface if known else name,
+                        f"entities:{entity.label}:{entity.entity_id}",
+                    )
                 )
         bodies = sorted(
             (e.start, e.end) for e in entities if e.label in ("ORG", "FAC", "PERSON", "POSITION", "EVENT", "DOC")
@@ -175,8 +202,11 @@ class Context:
             if start < covered:
                 continue
             covered = end
-            thing = bool(_THING_BEHIND.match(text, end)) or end - start < 2
+            thing = bool(_THING_BEHIND.match(text, end)) or end - start < 2 or self._in_a_name(start, end)
             out.append(Place(start, end, name, not thing and self._is_strong(start, end, bodies), key, thing))
+        for index in range(len(out) - 2, -1, -1):  # 大湾区 in 大湾区珠三角九市旅客
+            if out[index].end == out[index + 1].start and out[index + 1].thing:
+                out[index] = out[index]._replace(strong=False, thing=True)
         for pan in _PAN_RE.finditer(text):
             strong = not _SUPERLATIVE.match(text, pan.end()) and not _FIELD_BEFORE.search(
                 text, max(pan.start() - 3, 0), pan.start()
@@ -184,6 +214,13 @@ class Context:
             out.append(Place(pan.start(), pan.end(), pan[0], strong, "area.pan"))
         out.sort()
         return out
+
+    def _in_a_name(self, start: int, end: int) -> bool:
+        """澳门 in "澳门新街坊": the name of a thing, in quotes or known to be one."""
+        text = self.text
+        quoted = text[start - 1 : start] in ('"', "《") and bool(_QUOTED_NAME.match(text, end))
+        index = bisect_right(self._things, (start, 1 << 40)) - 1
+        return quoted or (index >= 0 and self._things[index][1] >= end)
 
     def _is_strong(self, start: int, end: int, bodies: Sequence[tuple[int, int]]) -> bool:
         text = self.text
@@ -212,6 +249,8 @@ class Context:
         if name not in _PAN:
             return name
         here = self.main_place
+        if name == "全区" and (region := self.areas.province(here)) in _AUTONOMOUS and region != here:
+            return region
         return self.areas.province(here) if _PAN[name] == "province" else (self.areas.city(here) or here)
 
     def places_between(self, start: int, end: int) -> list[Place]:
@@ -231,16 +270,15 @@ class Context:
         title = max(self.text.find("\n"), 0)
         counts: Counter[str] = Counter()
         for place in (place for place in self.places if place.key != "area.pan"):
-            weight = (
-                (3 if place.strong else 1)
-                + (4 if place.end <= title else 0)
-                + (2 if place.end <= title + _LEADING else 0)
-            )
-            counts[place.name] += weight
+            if place.thing:
+                counts[place.name] += 1
+                continue
+            early = (8 if place.end <= title else 0) + (4 if place.end <= title + _LEADING else 0)
+            counts[place.name] += (6 if place.strong else 2) + early
         for start, name in self._places_of_bodies:
-            counts[name] += 1 + (2 if start <= title + _LEADING else 0)
+            counts[name] += 2 + (4 if start <= title + _LEADING else 0)
         local = {name: count for name, count in counts.items() if self._is_local(name)}
-        titled = [(place.end, place.name) for place in self.places] + self._places_of_bodies
+        titled = [(place.end, place.name) for place in self.places if not place.thing] + self._places_of_bodies
         named = [name for at, name in titled if at <= title and name in local]
         if named:
             return max(named, key=lambda name: (local[name], -self.text.find(name)))
@@ -264,17 +302,24 @@ class Context:
         for time in self.times[:6]:
             if not time.period or not _LONG_TIME.search(time.text) or is_base(self.text, time):
                 continue
+            if is_founding(self.text, time):
+                continue
             if len(time.period) < 10 or "/" in time.period:  # not a single day
                 return Period(time.period, time.text, "inherited", "time.lead")
         return None
 
 
+_FOUNDED = re.compile(
+    r"(?:正式|首次|开始)?(?:启用|成立|建成|投产|创办|创立|设立|开业|挂牌|动工|开工|竣工|通车|开通|投用|投入使用|投入运营|落成|组建|创建)"
+    r"(?!以来|后|之后|至今|的?[\d新各]|了|[\u4e00-\u9fff]{0,12}\d)"
+)
 _LONG_TIME = re.compile("[年月季]")
 _BASE_BEFORE = re.compile(r"(?:比|较|与|同|和|跟|对比|相比|相较|由|从|[高低多少优逊快慢]于)$")
 _SPAN = re.compile("以来|起|期间")
 _BASE_BEHIND = re.compile(
-    r"(?:相比|相较|的?(?:预测|预估|概估|初估|估计|预期)[数值]?|的[\d一二两三四五六七八九十.多近约]{1,8}倍)"
+    r"(?:相比|相较|的?(?:预测|预估|概估|初估|估计|预期)[数值]|的[\d一二两三四五六七八九十.多近约]{1,8}倍)"
 )
+_RECORD_BEHIND = re.compile("(?:以来)?的?(?:最[高低大小快慢多少]|新[高低]|同期最|单[月季日]最)")  # 为2022年以来最高
 _PART_BEHIND = re.compile(r"(?:水平)?的?[约近逾超过]{0,2}[\d一二两三四五六七八九十.,多]{1,8}(?:%|倍|成)")
 _EQUALS_BEFORE = re.compile(r"(?:恢复|回复|回升|回到|相当于?|达)(?:至|到|了)?$|(?:[是为])$")
 _OF_THE_PLAN = re.compile(r"(?:[制确设]定的?|下达的?)?(?:预算|计划|目标|任务)")
@@ -282,7 +327,7 @@ _OF_THE_PLAN = re.compile(r"(?:[制确设]定的?|下达的?)?(?:预算|计划|�
 
 def is_base(text: str, time: Time) -> bool:
     """Is this time what is compared with (比2019年, 与去年同期相比, 恢复至2019年同期的86.3%, 低于8月预测数)?"""
-    if _BASE_BEHIND.match(text, time.end) or is_reference(text, time):
+    if _BASE_BEHIND.match(text, time.end) or _RECORD_BEHIND.match(text, time.end) or is_reference(text, time):
         return True
     before = text[max(time.start - 2, 0) : time.start]
     return bool(_BASE_BEFORE.search(before)) and not _SPAN.search(text, time.start, time.end)
@@ -294,6 +339,11 @@ def is_reference(text: str, time: Time) -> bool:
         return True
     equals = _EQUALS_BEFORE.search(text, max(time.start - 4, 0), time.start)
     return bool(equals and _PART_BEHIND.match(text, time.end))
+
+
+def is_founding(text: str, time: Time) -> bool:
+    """2021年启用: the time is one at which something began."""
+    return bool(_FOUNDED.match(text, time.end))
 
 
 def comes_from(text: str, at: int) -> bool:

@@ -11,16 +11,28 @@ from collections.abc import Sequence
 
 from koujing.figures.claim import Claim, signed
 from koujing.figures.context import Context
+from koujing.figures.indicators import Phrase
 from koujing.figures.measures import Measures
-from koujing.figures.phrases import Phrases
+from koujing.figures.phrases import HEADS, Phrases
 from koujing.figures.quantity import Quantity
 from koujing.figures.vocabulary import Words
 
 _GAP = re.compile(r"\ ?(?:、|,|和|与|及|以及|或|\)?和)\ ?")
 _SPLIT = re.compile(r"、|和|与|以?及")
-_NAMES = re.compile(r"(?P<names>[^,。;:]{3,60}?)(?:的[^,。;:、]{0,12})?分别")
+_NAMES = re.compile(
+    r"(?P<names>[^,。;:]{3,60}?)(?:等(?P<head>[^,。;:、]{1,12}?))?(?:的[^,。;:、]{0,12}|(?:均|都)?[^,。;:、]{0,6},(?:同比|环比|按年)?)?分别"
+)
+_COMPOUNDS = {
+    "产销量": ("产量", "销量"),
+    "产销": ("产量", "销量"),
+    "进出口": ("进口", "出口"),
+    "存贷款余额": ("存款余额", "贷款余额"),
+    "存贷款": ("存款", "贷款"),
+    "收支": ("收入", "支出"),
+}
+_COMPOUND = re.compile("(?:产销量?|进出口|存贷款(?:余额)?|收支)$")
 _COMPARED = re.compile(r"(?:(?<![同环])比|较)(?![重例率值])")
-_SAME_UNIT = frozenset({"percent", "pp", "money", "local", "physical", "times", "bp"})
+_SAME_UNIT = frozenset({"percent", "permille", "tenth", "pp", "money", "local", "physical", "times", "bp"})
 
 
 def is_member(text: str, q: Quantity, last: Claim) -> bool:
@@ -52,6 +64,20 @@ def _alike(q: Quantity, other: Quantity) -> bool:
     if q.unit is None or other.unit is None or (q.unit.code, q.unit.kind) != (other.unit.code, other.unit.kind):
         return False
     return q.unit.kind in _SAME_UNIT or "quantity.shared" in (q.rule, other.rule)
+
+
+def _shared_head(names: Sequence[str], of_all: str) -> list[str]:
+    """What each name of a list leaves to the last, or to 等…: 家电、通讯器材销售额, 通用设备、专用设备等行业利润."""
+    found = HEADS.search(of_all or names[-1])
+    if of_all:
+        return [found[0] if found else ""] * len(names)
+    last = names[-1]
+    out = []
+    for name in names[:-1]:
+        longer = len(last) > len(name) + 1 and last[len(name) - 1] == name[-1]
+        head = last[len(name) :] if longer else found[0] if found and found.start() >= 2 else ""
+        out.append("" if HEADS.search(name) else head)
+    return [*out, ""]
 
 
 class Groups:
@@ -95,7 +121,7 @@ class Groups:
             times = context.times_between(*ref)
             if len(times) == len(members):
                 return [m._replace(base_period=t.period) for m, t in zip(members, times, strict=True)]
-        if "分别" in piece and not piece[: piece.index("分别")].strip("增速其也又,"):
+        if "分别" in piece and not piece[: piece.index("分别")].strip("增速其也又同环按比年月,"):
             same = [claim for claim in before if claim.clause == first.clause][-len(members) :]
             if len(same) == len(members) == len({claim.phrase.text for claim in same if claim.phrase}):
                 return [
@@ -108,16 +134,46 @@ class Groups:
         text, first = context.text, members[0]
         match = _NAMES.search(text, max(first.clause[0], first.q.start - 80), first.q.start)
         names = [name for name in _SPLIT.split(match["names"]) if name] if match else []
+        if match and len(names) == 1 and len(members) == 2:
+            return self._of_compound(context, members, match)
         if match is None or len(names) != len(members):
             return members
-        at, made = match.start(), []
+        names, heads = list(names), _shared_head(names, match["head"] or "")
+        at = match.start()
+        made: list[Claim] = []
         for one, name in zip(members, names, strict=True):
             begin = text.index(name, at)
             at = begin + len(name)
             compared = _COMPARED.search(name)
             end = begin + compared.start() if compared and compared.start() >= 2 else at
             end = self._words.tail(text, begin, end, context.known.ends).end
-            made.append(self._given(context, one, begin, end))
+            given = self._given(context, one, begin, end)
+            if given.phrase and given.phrase.entry is None and (head := heads[len(made)]):
+                given = given._replace(phrase=self._with_head(context, given.phrase, head))
+            made.append(given)
+        return made
+
+    def _with_head(self, context: Context, phrase: Phrase, head: str) -> Phrase:
+        """五星级及四星级酒店入住率: 五星级 has the head of the last name."""
+        entry = context.known.by_name(phrase.text + head)
+        name = entry.surface if entry else phrase.text + head
+        return phrase._replace(text=name, entry=entry, rule=entry.key if entry else "phrase.sibling")
+
+    def _of_compound(self, context: Context, members: list[Claim], match: re.Match[str]) -> list[Claim]:
+        """汽车产销分别完成2702.1万辆和2686.4万辆: 产销 is two indicators."""
+        begin, end = self._phrases.without_setting(context, *match.span("names"))
+        compound = _COMPOUND.search(context.text, begin, end)
+        if not compound:
+            return members
+        made = []
+        for one, part in zip(members, _COMPOUNDS[compound[0]], strict=True):
+            name = context.text[begin : compound.start()] + part
+            entry = context.known.by_name(name)
+            made.append(
+                one._replace(
+                    phrase=Phrase(begin, end, name, entry, None, entry.key if entry else "phrase.compound"), scope=None
+                )
+            )
         return made
 
     def _given(self, context: Context, one: Claim, begin: int, end: int) -> Claim:

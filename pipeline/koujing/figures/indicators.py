@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from koujing import lexicons
@@ -38,15 +38,21 @@ class Behind(NamedTuple):
 
 ASPECTS = re.compile(
     r"(?:增速|增幅|涨幅|降幅|跌幅|升幅|占比|比重|总额|总量|总数|数量|规模|人数|总值|金额|面积|比例|余额|其增速|增长率|增长|平均|合计|价格|总和"
-    r"|上限|下限|限额|其)"
+    r"|上限|下限|限额|其|(?:实际|相关|有关)?数字|实际|每[季月年日周]|首期|余下|其余)"
 )
 _SUFFIX = re.compile(
-    r"(?:总额|总量|总数|数量|数|规模|金额|额|总值|人数|水平|指数|总规模|余额|率|增速|增幅|涨幅|降幅|跌幅|升幅|增长率|增长速度|比重|占比"
+    r"(?:\([A-Za-z0-9.]{1,10}\))?(?:总额|总量|总数|数量|数|规模|金额|额|总值|人数|水平|指数|总规模|余额|率|增速|增幅|涨幅|降幅|跌幅|升幅|增长率|增长速度|比重|占比"
     r"|同比|环比|价格|目标|预期目标)?"
 )
 _JUNK = re.compile(
-    r"^(?:[\s●○■◆▲·*—–,、:;\-\"'()\[\]]|的|了|着|中(?![央小国等西东部医外])|其(?![他它余])|全年|年内|年末|期末|月末|末|底|期间|以来|当中)+"
+    r"(?:[\s●○■◆▲·*—–,、:;\-\"'()\[\]]|的|了|着|(?<=[年月期季度])中(?![央小国等西东部医外])|其(?![他它余])|全年|年内|年末|期末|月末|末|底|期间|以来|当中)+"
 )
+# 总销货价值的临时估计, 酒店入住率居首, 旅客会在现有基础上
+_ESTIMATE = re.compile(
+    r"(?:的?(?:临时|初步|修订|最新|经修订)(?:$|估计|数字|估算|统计|预测)(?:数字)?"
+    r"|(?:[跌升增降涨][幅势])?(?:最[大多高快低少]|居首|居前|领先|较为?显著|最为?显著|明显)|[会将要]?在[^,。;]{0,8}基础上)$"
+)
+_AMONG = re.compile("[业司人户家员者位]中$")
 _TRADED = re.compile("出口|进口|贸易|投资")
 _PARTNER = re.compile(r"(?:对|与|和|同|自|从|向)(?P<who>[^,。;:\d\s]{2,14}?)(?:货物|商品|贸易|货物贸易|的)?$")
 _BOUNDARY = frozenset(" ,、:\"'()的●;。")
@@ -62,18 +68,21 @@ class Indicators:
     """
 
     def __init__(self, user: Sequence[str] = ()) -> None:
-        self._matcher = Matcher(lexicons.with_user("indicators", user))
+        entries = lexicons.with_user("indicators", user)
+        self._matcher = Matcher(entries)
+        self._by_name = {surface: entry for entry in entries for surface in entry.surfaces}
 
     def of(self, text: str) -> Known:
         """All known indicators of one text."""
-        return Known(list(self._matcher.longest(text)), text)
+        return Known(list(self._matcher.longest(text)), text, self._by_name)
 
 
 class Known:
     """Known indicators of one text, by place."""
 
-    def __init__(self, matches: list[Match], text: str) -> None:
+    def __init__(self, matches: list[Match], text: str, by_name: Mapping[str, Entry]) -> None:
         self.text = text
+        self.by_name = by_name.get
         self._matches = matches
         self._starts = [match.start for match in matches]
         self.starts = frozenset(self._starts)
@@ -84,12 +93,24 @@ class Known:
         found = self._matches[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
         return [match for match in found if match.end <= end]
 
+    def starting(self, at: int) -> Phrase | None:
+        """The known indicator that starts at a place and ends there: 5000元电子消费券."""
+        index = bisect_left(self._starts, at)
+        if index == len(self._starts) or self._starts[index] != at:
+            return None
+        match = self._matches[index]
+        if self.text[match.end : match.end + 1] not in _BOUNDARY | {"", "\n", "\t"}:
+            return None
+        return Phrase(match.start, match.end, match.entry.surface, match.entry, None, match.entry.key)
+
     def named(self, start: int, end: int, words: Words) -> Phrase | None:
         """The indicator that a phrase names: its last known one if that ends the phrase, else the phrase itself."""
         text = self.text
-        junk = _JUNK.match(text[start:end])
-        start += junk.end() if junk else 0
-        while end > start and text[end - 1] in " :,、\"'(的":
+        junk = _JUNK.match(text, start, end)
+        start = junk.end() if junk else start
+        if estimate := _ESTIMATE.search(text, start, end):
+            end = estimate.start()
+        while end > start and (text[end - 1] in " :,、\"'(的" or _AMONG.search(text, max(start, end - 2), end)):
             end -= 1
         if end <= start:
             return None
@@ -97,6 +118,8 @@ class Known:
             if _SUFFIX.fullmatch(text, match.end, end):
                 return self._known(match, start, end, words)
         cut = _behind_last_verb(text, start, end, words)
+        if entry := self.by_name(text[cut:end]):  # 入境旅客 of 入境旅客总数为
+            return Phrase(cut, end, entry.surface, entry, None, entry.key)
         return Phrase(cut, end, text[cut:end], None, None, "phrase.left")
 
     def _known(self, match: Match, start: int, end: int, words: Words) -> Phrase:
@@ -140,11 +163,12 @@ def _behind_last_verb(text: str, start: int, end: int, words: Words) -> int:
 
 # -- behind a number --------------------------------------------------------------------------------------------------
 
-_END = re.compile(r"[,。;:!?()\[\]\n\t\"'<>]|\d|(?:和|与|及|以及|、)(?=[超近约逾不]?\d)")
+_END = re.compile(r"[,。;:!?()\[\]\n\t \"'<>]|\d|(?:和|与|及|以及|、)(?=[超近约逾不]?\d)")
 _LISTED = re.compile(r"[^,。;:!?\n\d()]{0,40}?等[各\u4e00-\u9fff]{0,14}")
 _NOUN_START = re.compile(r"[\u4e00-\u9fff\"']")
 _LEADS = ("各类", "各种", "各项", "这样的", "不同的", "不同", "相关的", "主要的")
 _CUT_ROLES = ("cut", "reach", "up", "down", "share", "yoy", "mom", "higher", "lower")
+ONE_CHAR_NOUNS = frozenset("县市区省镇乡村国街")
 _CUT_AT_ONCE = frozenset("在为是被到获占以及和与")
 
 
@@ -158,7 +182,8 @@ def noun_behind(text: str, at: int, words: Words) -> Behind:
     >>> start, end, _ = noun_behind(text, 4, Words()); text[start:end]
     '专业人士'
     """
-    start = at + 1 if text[at : at + 1] in ("的", " ") else at
+    apart = text[at : at + 1] == " " and not _NOUN_START.match(text, at - 1)
+    start = at + 1 if apart or text[at : at + 1] == "的" else at
     for lead in _LEADS:
         if text.startswith(lead, start):
             start += len(lead)
@@ -181,12 +206,22 @@ def noun_behind(text: str, at: int, words: Words) -> Behind:
 def _noun_end(text: str, start: int, limit: int, words: Words) -> int:
     end = start
     while end < limit:
+        if end - start >= 2 and text[end + 1 : end + 2] in ("着", "了"):
+            break  # 同事守着
         if text[end] == "、" or (text[end] == "的" and end - start >= 3):
             break
         word = words.starting(text, end, limit, *_CUT_ROLES)
+        if end == start and (nominal := words.starting(text, end, limit, "nominal")):
+            end += len(nominal)  # 50项应用场景
+            continue
         if word and (end > start or len(word) > 1 or word in _CUT_AT_ONCE):
             break
+        adverb = words.starting(text, end, limit, "adverb", "new") if end > start else ""
+        if len(adverb) > 1 and (end - start > 1 or text[start] in ONE_CHAR_NOUNS):
+            break
         end += 1
+    if text.endswith(("当中", "之中", "中间"), start, end) and end - start > 3:
+        end -= 2
     while end - start > 2 and text[end - 1] in "的等和与及中内上外里间":
         end -= 1
     return end

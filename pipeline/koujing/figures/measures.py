@@ -14,14 +14,14 @@ from koujing.figures.context import Context, is_base
 from koujing.figures.hedges import Hedges
 from koujing.figures.indicators import Phrase
 from koujing.figures.quantity import Quantity
-from koujing.figures.vocabulary import Tail, Words
+from koujing.figures.vocabulary import CONTINUED, Tail, Words
 
 _RELATIVE = frozenset({"percent", "pp", "ratio", "multiple"})
 _PARTS = frozenset({"percent", "ratio", "multiple"})
 _CHANGES = ("up", "down")
 _FALL_NOUNS = frozenset({"降幅", "跌幅", "减幅", "负增长"})
 _RISE_NOUNS = frozenset({"增幅", "涨幅", "升幅", "增速", "增长率", "增长速度"})
-_GROWTH_VERBS = frozenset(["增长", "增加", "上升", "上涨", "提高", "提升", "下降", "减少", "下跌", "降低", "回落"])
+_ADJECTIVES = frozenset("高多快长大贵重早超低少慢小轻晚") | {"便宜"}
 _SPREAD = ("分别", "均", "各", "也")
 
 _NOTE = re.compile(r"\([^()\d]{1,20}\)(?=[^()]{0,6}$)")
@@ -29,7 +29,7 @@ _FIELD = re.compile("全国|全省|全市|全球|世界|亚洲|全区|大湾区|
 _RANKED = re.compile(r"(?:排名?|位[居列]|名列|列|居|位次|跻身|升至|跃居|稳居|高居|蝉联|连续)[^,。;]{0,12}$")
 _SHARE = re.compile(
     r"占(?!比)(?:到|据|了|去)?(?P<ref>[^,。;:\d\0]{0,24}?)(?:的)?(?:比重|比例|份额|总数|总量)?\0*"
-    r"(?:的|为|达|达到|约|超过|超|近|已|仅|高达|上升至|提高到|提升至|升至|增至|降至|下降到|提高至|提升到)*$"
+    r"(?:的|为|达|达到|约|超过|超|近|已|仅|高达|上升至|提高到|提升至|升至|增至|降至|下降到|提高至|提升到|保持在|维持在|稳定在|保持|均|都|\0)*$"
 )
 _DONE = re.compile(
     r"(?:完成|实现|为|占|达到?)(?P<ref>(?:全年|年度|年初|当年|预算|计划|调整)?[^,。;:\d]{0,8}(?:目标|计划|预算|任务)[^,。;:\d]{0,4}?)的?$"
@@ -37,9 +37,10 @@ _DONE = re.compile(
 _TIMES_OF = re.compile(r"(?:是|为|相当于|达到?|超过|约为)(?P<ref>[^,。;]{1,18}?)的(?:近|约|逾|超过?)?$")
 _RATIO_TO = re.compile(r"与(?P<ref>[^,。;\d]{2,16}?)(?:之比|的比[例值]|比例|的比重)(?:[^,。;\d]{0,6})$")
 _RECOVERED = re.compile(
-    r"(?:恢复|回复|回升|相当于|回到)(?:至|到)?(?P<ref>[^,。;\d]{2,12}?)(?:的|水平的)?(?:约|近|逾)?$"
+    r"已?(?:恢复|回复|回升|相当于|回到)(?:至|到)?(?P<ref>[^,。;]{2,14}?)(?:的|水平的)?(?:约|近|逾)?$"
 )
 SHARE_SAID = re.compile(r"(?:占比|比重|比例|份额)[^,。;\d]{0,4},$")
+_SHARE_NAME = re.compile("(?:占比|比重|占有率|份额)$")
 _SHARE_NOUN = re.compile(r"(?:占比|比重|占有率|份额|比例)")
 _GROWTH_NOUN = re.compile(r"增长(?:目标|预期目标|速度|率)?$|增[速幅]$|[涨升]幅$")
 _OF_A_TIME = re.compile(
@@ -47,6 +48,19 @@ _OF_A_TIME = re.compile(
     r"|春节|国庆)"
 )
 _MONTHLY = re.compile(r"上月|上个月|上季|上期|^\d{1,2}月")
+_FORECAST = re.compile("预测|预估|概估|初估|预期")
+_OF_A_LIMIT = re.compile("的?(?:法定)?(?:上限|下限|警戒线|红线|门槛|目标值?|水平|标准)")
+_GOES_ON = re.compile(r"(?!的)[\u4e00-\u9fff]")
+_PART = re.compile("其中|当中")
+_RATE = re.compile("(?:[率度速幅比]|指数|水平)(?:约|为|达|仅|只有)?$")
+_OF_THE_WHOLE = re.compile(
+    r"仍?(?:仅|只有|不到|不足|超过|约|近|逾|达到?|相当于)(?P<ref>全国|全省|全市|全区|全球|世界|全澳|全港|全台|总[数量额值])(?:总[数量额值])?的?$"
+)
+_APART = re.compile("(?:距离?|离|相差|差距?|落后)[^,。;]{0,10}$")
+_PART_OF = re.compile(r"(?:(?:其中|当中|这当中|之中)(?:有|约有|的)?|[中里内],?有)$")
+_LED = re.compile(
+    r"(?<![出入最附将新签合节预契违大条])(?P<hedge>大约|约|近|逾|超过|超)(?:为|是|合|需|有|达|等于|相当于|增列|要)[^,。;\d]{0,14}$"
+)
 _MAXIMUM = re.compile(r"(?:最[高多](?:可|获|给予|资助|补[贴助]|奖励|支持)[^,。;\d]{0,4}|上限[为是]?)$")
 _SHARE_HEDGE = re.compile(r"(?:超过|超|近|逾)(?=[^,。;\d]{0,8}$)")
 
@@ -63,7 +77,9 @@ class Measures:
         self._hedges = hedges
         higher, lower = words.any_of("higher"), words.any_of("lower")
         up, down = words.any_of("up"), words.any_of("down")
-        self.than = re.compile(rf"(?:(?P<higher>{higher})|(?P<lower>{lower}))(?P<refs>[^,。;:\d]{{1,36}})$")
+        self.than = re.compile(
+            rf"(?:(?P<higher>{higher})|(?P<lower>{lower}))(?P<refs>(?:\d{{1,4}}[年月日季])?[^,。;:\d]{{1,36}})$"
+        )
         self.compared = re.compile(
             r"(?:(?<![同环占对之可相百正反])比(?![重例率值价如赛])|较|同比(?=\d{4}年))"
             r"(?P<ref>[^,。;:\d比较]{1,20}?|[^,。;:比较]{0,14}\d{1,4}(?:年|月份?|日|季度?)[^,。;:\d]{0,8}?)(?:相比)?,?"
@@ -74,6 +90,7 @@ class Measures:
             self._rank,
             self._done,
             self._share,
+            self._of_the_whole,
             self._times,
             self._ratio,
             self._recovered,
@@ -84,6 +101,7 @@ class Measures:
     def read(self, context: Context, spot: Spot, tail: Tail) -> Said:
         """What is claimed of a number, by the words before it."""
         piece = context.text[spot.comma : spot.q.start]
+        piece = CONTINUED.sub(lambda match: "\0" * len(match[0]), piece)
         if note := _NOTE.search(piece):  # 的比重(城镇化率)为
             piece = (piece[: note.start()] + "\0" * len(note[0]) + piece[note.end() :]).rstrip("\0")
         for form in self._forms:
@@ -95,6 +113,8 @@ class Measures:
         """A level of an index is an index; a percent of 增速 is a growth, unless the indicator itself is a rate."""
         if phrase is None or said.measure != "level":
             return said
+        if q.kind == "percent" and phrase.entry is None and _SHARE_NAME.search(phrase.text):
+            return said._replace(measure="share")
         if phrase.entry and phrase.entry.row.get("kind") == "index" and q.kind in ("count", "ratio"):
             return said._replace(measure="index")
         if q.kind != "percent" or (phrase.entry and "自然增长率" in context.text[phrase.start : phrase.end]):
@@ -122,13 +142,25 @@ class Measures:
         match = _SHARE.search(piece) if spot.q.kind in _PARTS else None
         return self._part(spot, match, context.referent(match["ref"])) if match else None
 
+    def _of_the_whole(self, context: Context, spot: Spot, piece: str) -> Said | None:
+        """研发补助仍不到全国两成."""
+        match = _OF_THE_WHOLE.search(piece + context.text[spot.q.start : spot.q.number_start])
+        if not match or spot.q.kind not in _PARTS:
+            return None
+        return self._part(spot, match, context.referent(match["ref"]))
+
     def _ratio(self, context: Context, spot: Spot, piece: str) -> Said | None:
         match = _RATIO_TO.search(piece) if spot.q.kind in _RELATIVE else None
         return self._part(spot, match, context.referent(match["ref"])) if match else None
 
     def _recovered(self, context: Context, spot: Spot, piece: str) -> Said | None:
+        """恢复至2019年同期的86.3%: a time is a base, anything else a counterpart."""
         match = _RECOVERED.search(piece) if spot.q.kind in _PARTS else None
-        return self._part(spot, match, context.referent(match["ref"])) if match else None
+        if not match:
+            return None
+        at = spot.comma + match.start("ref")
+        timed = _is_time(match["ref"]) or context.times_between(at, spot.comma + match.end("ref"))
+        return self._part(spot, match, None if timed else context.referent(match["ref"]))
 
     def _part(self, spot: Spot, match: re.Match[str], counterpart: str | None) -> Said:
         q = spot.q
@@ -150,9 +182,13 @@ class Measures:
     def _higher(self, context: Context, spot: Spot, piece: str) -> Said | None:
         """高于全国, 低于去年同期 (a time is no counterpart)."""
         match = self.than.search(piece)
-        if not match or _is_time(match["refs"]):
+        if not match or (_is_time(match["refs"]) and not _FORECAST.search(match["refs"])):
             return None
+        if _OF_A_LIMIT.match(context.text, spot.q.end):
+            return None  # 低于15%的上限: the limit itself
         end = _peel(context.text, spot.comma, spot.comma + match.start())
+        if match["refs"].endswith("的"):  # 低于5月的24.8亿元: a level, of what it is compared with
+            return Said("level", spot.q.value, spot.q.low, spot.q.high, None, "", end)
         values = signed(spot.q, -1 if match["lower"] else 1)
         return Said("difference", *values, context.referent(match["refs"]), "", end)
 
@@ -168,7 +204,7 @@ class Measures:
             basis = "mom" if _MONTHLY.search(ref) else "yoy" if re.search("年|同期", ref) else ""
             measure = f"{basis}_growth" if basis else "growth"
             return Said(measure if q.kind in _PARTS else "difference", *values, None, basis, end)
-        grown = q.kind in ("percent", "multiple") and bool({match["up"], match["down"]} & _GROWTH_VERBS)
+        grown = q.kind in _PARTS and (match["up"] or match["down"]) not in _ADJECTIVES
         return Said("growth" if grown else "difference", *values, context.referent(ref), "", end)
 
     def _by_verb(self, context: Context, spot: Spot, tail: Tail, piece: str) -> Said:
@@ -189,11 +225,23 @@ class Measures:
             measure = "yoy_growth" if basis == "yoy" else "growth"
         elif q.kind == "multiple":
             measure = "multiple"
+        elif verb in ("upto", "downto") and self._goes_on(text, spot):  # 跌幅由11.5%收窄至11.1%
+            assert last is not None
+            measure, basis = last.said.measure, last.said.basis
+            sign = -1 if last.said.value is not None and last.said.value < 0 else 1
         elif text[q.end : q.end + 1] == "的" and self._is_share_of_behind(q, verb, piece):
             measure = "share"
+        if measure == "level" and q.kind == "pp" and _APART.search(piece):
+            measure = "difference"
         if measure == "level" and relative and self._says_share(text, spot, tail):
             measure = "share"
         return Said(measure, *signed(q, sign), None, basis, tail.end)
+
+    def _goes_on(self, text: str, spot: Spot) -> bool:
+        q, last = spot.q, spot.last
+        if last is None or q.kind != "percent" or not last.said.measure.endswith("growth"):
+            return False
+        return last.q.kind == "percent" and last.q.end == spot.left and "," not in text[spot.left : q.start]
 
     def _is_note(self, text: str, spot: Spot) -> bool:
         """216家(+14.5%): a percent in brackets or with a sign behind an amount is its growth."""
@@ -211,7 +259,14 @@ class Measures:
     def _says_share(self, text: str, spot: Spot, tail: Tail) -> bool:
         if _SHARE_NOUN.search(text, max(spot.comma, tail.end - 6), tail.end):
             return True
+        if spot.q.kind in _PARTS and spot.last is not None and _PART_OF.search(text, spot.comma, tail.end):
+            return True  # 其中逾七成用于
         before = spot.q.kind == "percent" and not text[spot.comma : tail.end].strip()
+        counted = spot.last is not None and spot.last.q.kind == "count"
+        if before and counted and not text[spot.comma : spot.q.start].strip() and _GOES_ON.match(text, spot.q.end):
+            return True  # 320辆,8成配置在离岛; 88个品牌,约六成预期生意下跌
+        if spot.q.kind == "percent" and counted and _PART.match(text, spot.comma, tail.end):
+            return not _RATE.search(text, spot.comma, tail.end)  # 其中国发基金出资三成五
         return before and bool(SHARE_SAID.search(text, max(spot.comma - 16, 0), spot.comma))
 
     # -- what goes with it --------------------------------------------------------------------------------------------
@@ -232,6 +287,8 @@ class Measures:
         begin = max(start, min(tail.end, q.start - 1))
         hedge = self._hedges.apart(text[begin : q.start], begin) if measure != "difference" else None
         if hedge is None:
+            if (led := _LED.search(text, start, q.start)) and (front := self._hedges.front(text, led.end("hedge"))):
+                return front.qualifier, led["hedge"]
             if measure == "share" and (match := _SHARE_HEDGE.search(text, max(start, q.start - 10), q.start)):
                 return "nearly" if match[0] == "近" else "more_than", match[0]
             match = _MAXIMUM.search(text, start, q.start)

@@ -11,7 +11,7 @@ import re
 
 from koujing.figures.claim import Claim, Spot
 from koujing.figures.context import Context, is_base
-from koujing.figures.indicators import ASPECTS, Phrase, noun_behind
+from koujing.figures.indicators import ASPECTS, ONE_CHAR_NOUNS, Phrase, noun_behind
 from koujing.figures.measures import SHARE_SAID
 from koujing.figures.quantity import Quantity
 from koujing.figures.vocabulary import Tail, Words
@@ -20,16 +20,19 @@ _PARTS_OF = re.compile(
     r"(?:其中)?(?:城市|农村|城镇|乡村|东部(?:地区)?|中部(?:地区)?|西部(?:地区)?|东北(?:地区)?|本地|海外|境外|境内|国内|国际|男性|女性|中央|地方"
     r"|中央本级|市区|郊区|全国|全省|全市)"
 )
-_HEADS = re.compile(
+HEADS = re.compile(
     r"(?:增加值|总产值|投资|产量|零售额|销售额|销售面积|价格|营业收入|利润|利润总额|贷款余额|存款余额|出口额?|进口额?|用电量|发电量|客运量|货运量"
-    r"|收入|支出)$"
+    r"|(?:销售|营业)?收入|支出|营业额|销量|销售量|利润率|均价|渗透率|占比|比重|数量|库存|订单量?|入住率|补贴|面积|人数|交易额|成交额|成交量)$"
 )
 _SECTOR = re.compile(r"(?:业|产业|行业|企业|品|类|地区|领域|产品|设备|车|食品|部门)$")
 _ADJUSTED = re.compile(
-    r",?(?:扣除|考虑|剔除|按(?!年|月|季)|以)[^,。;]{1,16}(?:因素|计算|影响|口径|价格|季节性)(?:后|,)?"
+    r",?(?:扣除|考虑|剔除|撇除|按(?!年|月|季|揭)|以(?![上下内外来及])|经(?![济营开常费贸纪办由历理]))[^,。;:]{0,16}?"
+    r"(?:因素|计算|计价|影响|口径|价格|季节性?调整|季调|统计|分析|划分|(?<!预)(?<!统)计(?![划算价量入]))(?:计算)?(?:的|后|,)*"
 )
 _AFTER_TIME = re.compile(r"(?:[末底初内间期以来, 的]|中(?![国央小西东部医外]))*")
-_FIRST_STATE = re.compile(r"已?(?:由|从)(?:最初|原来|原先|此前|之前|当初|过去|以往|起初)的?$")
+_FIRST_STATE = re.compile(
+    r"已?(?:由|从|自)(?:[^,。;\d]{1,8}?(?:时|之初|前|初期)|最初|原来|原先|此前|之前|当初|过去|以往|起初|前次|上次|早前|先前)(?:公布|发布)?的?$"
+)
 _COMPARING = frozenset({"比", "较", "由", "从", "与", "自"})
 _BEFORE_TIME = ("由", "从", "在", "于", "截至", "至", "到")
 _SCOPE_END = re.compile(r"(?:占比|比重|约|的)+$")
@@ -38,6 +41,20 @@ _LEAD_ROLES = ("adverb", "reach", "cumulative", "forecast", "planned", "target")
 _LEAD_WORD = re.compile(
     r"已|共(?![享同有产青识和])|约|将|仅|只|也|还|又|则|均(?![价衡])|都(?!市)|各(?![类种项地级界])|并(?![购网])|且|而|为(?![^,。;]*提供)|是"
     r"|有(?![效色机限关线害])|全(?![国省市社要部口球港澳台区])|另|现(?![金代场有货])|就(?!业|读|医)|可(?![支再持见转])|能(?![源力耗繁])"
+)
+_REFERENCE = re.compile(r"(?:较|比)[^,。;]{1,14}的?")
+_AGENT = re.compile(
+    r"[\u4e00-\u9fff]{0,8}(?:政府|当局|[局署官行会院]方|部门|机构|总处|[局署处部司院会]|他|她|我们|业界|市场|专家|学者|分析师)"
+)
+_SIZE = re.compile("总?(?:面积|金额|数量|人数|规模|价格|投资|长度|高度|容量|里程)|总[额量数值价长]")
+_SAYING = re.compile(r"(?:说明|表示|指出|透露|强调|介绍|提到|补充|认为|回应|说|称)$")
+_KIN = 6  # claims before, in which one of the same kind is looked for
+_AMOUNT_NAME = re.compile(r"[\u4e00-\u9fff]{2}(?:[屋产销建供存用货客运增]量|总数|数目|数量|人数|次数|个案|规模)$")
+_BECAUSE = re.compile(
+    r"(?P<who>[\u4e00-\u9fff]{2,12}?)(?:则|也|亦|却|仍|均)?(?:因(?!应|此|而|素)|受(?![惠益访僱雇理])|由于|随着)"
+)
+_DOING_DONE = re.compile(
+    r"(?:发行|募集|筹集|签订|安排|下达|拨付|获得?|发放|派发|提供|投入|追加|拨出|[抓办管建做]好|完成|建成|改造|建设|治理|种植|新建|整治|复垦|修复|推进|实施|落实|开展)$"
 )
 _MAKERS = re.compile(r"(?:新增|新设立?|新建|新开工?|新登记|净增|新引进|新注册|新成立|新批|新开通|新认定|减少|增设)$")
 _GOT = re.compile(r"(?:获得?|入选|通过|获批|被评为|取得)[^,。;\d]{2,14}")
@@ -51,7 +68,7 @@ def plain(text: str) -> str:
     >>> plain("澳门居民累计办理居住证")
     '澳门居民办理居住证'
     """
-    return _INNER.sub("", text).strip(" ,、:\"'()的")
+    return _INNER.sub("", text).replace('"', "").strip(" ,、:'()的")
 
 
 class Phrases:
@@ -68,21 +85,41 @@ class Phrases:
         """The phrase that names the indicator, and the scope said with it."""
         begin, end, scope = self._left(context, spot, tail)
         named = context.known.named(begin, end, self._words) if end > begin else None
-        if self._may_be_behind(context.text, spot.q):
+        named = None if named and self._is_agent(context.text, named) else named
+        if (named is None or named.entry is None) and (found := context.known.starting(spot.q.end)):
+            return found, None  # 5000元电子消费券
+        if self._may_be_behind(context.text, spot.q, measure) and not (named and _AMOUNT_NAME.search(named.text)):
             behind = self._behind(context, spot, begin, end)
             if behind is not None and not (named and named.entry and spot.q.kind != "count"):
                 return behind, None
+        aspect = named if named and named.entry is None and _SIZE.fullmatch(named.text) else None
         if named is not None and named.entry is None and (len(named.text.strip()) < 2 or ASPECTS.fullmatch(named.text)):
             named = None
         last = spot.last.phrase if spot.last else None
         if last is not None and scope is not None and context.areas.named(scope):
             return last, None
-        if last is not None and scope is not None and named is not None and named.entry is None:
+        if named is not None and scope is not None and named.rule == "phrase.generic":
+            return named, None  # 其中汽车出口491万辆
+        alike = spot.last is None or (spot.last.q.kind == "pp") == (spot.q.kind == "pp")
+        if last is not None and scope is not None and named is not None and named.entry is None and alike:
             return last._replace(rule="phrase.part"), scope
         if named is not None:
             within = named.scope if named.entry and not context.areas.named(named.scope) else None
-            return self._of_kin(named, spot.last or _kin(context, spot), within)
-        return self._said_before(context, spot)
+            return self._of_kin(named, spot.last or _kin(context, spot), within, spot)
+        phrase, scope = self._said_before(context, spot)
+        if aspect and spot.last is None and (phrase is None or phrase.entry is None):
+            return aspect, None  # 2021年启用,面积1.6平方公里
+        kin = _kin(context, spot, alike=True)
+        if phrase is None and kin is not None and self._only_setting(context, spot, begin):
+            return kin.phrase and kin.phrase._replace(rule="phrase.kin"), kin.scope
+        return phrase, scope
+
+    def _is_agent(self, text: str, named: Phrase) -> bool:
+        """政府预测今年增长3.5%, 署长说明: who says it is not what grows."""
+        if named.entry is not None:
+            return False
+        foresees = bool(self._words.starting(text, named.end, named.end + 4, "forecast"))
+        return bool(_SAYING.search(named.text)) or (foresees and bool(_AGENT.fullmatch(named.text)))
 
     def said_between(self, context: Context, start: int, end: int) -> Phrase | None:
         """The indicator that a stretch names: a row's label, a member of a list."""
@@ -95,6 +132,8 @@ class Phrases:
         """Where the phrase left of a number starts and ends; what 其中 says it is part of."""
         text = context.text
         begin, end = self.without_setting(context, spot.comma, tail.end)
+        if _REFERENCE.fullmatch(text, begin, end):  # 较原来预算的563亿元
+            begin = end
         bracket = text.rfind("(", begin, end)
         if bracket >= 0 and end - bracket > 3 and ")" not in text[bracket:end]:
             begin = bracket + 1
@@ -104,7 +143,8 @@ class Phrases:
             begin += 2
             stop = self._words.tail(text, begin, end, context.known.ends).end
             scope = _SCOPE_END.sub("", text[begin:stop].strip(" ,:")) or None
-        if adjusted := _ADJUSTED.search(text, begin, end):
+        adjusted = _ADJUSTED.search(text, begin, end)
+        if adjusted and adjusted.start() not in context.known.starts:
             begin, end = (adjusted.end(), end) if adjusted.start() == begin else (begin, adjusted.start())
         for modal in self._words.modal.finditer(text, begin, end - 1):
             if len(modal[0]) > 1:  # 达产后预计年产值
@@ -169,25 +209,37 @@ class Phrases:
                 return begin
         return begin
 
-    def _of_kin(self, named: Phrase, kin: Claim | None, scope: str | None) -> tuple[Phrase, str | None]:
+    def _only_setting(self, context: Context, spot: Spot, begin: int) -> bool:
+        """第1季衰退3.49%, 以国家计,菲律宾(39560人次): nothing but time and place stands before the number."""
+        stretch = context.text[spot.clause[0] : spot.comma]
+        return begin - spot.comma >= 2 and (spot.comma == spot.clause[0] or bool(_ADJUSTED.fullmatch(stretch)))
+
+    def _of_kin(self, named: Phrase, kin: Claim | None, scope: str | None, spot: Spot) -> tuple[Phrase, str | None]:
         """城市 after 居民消费价格 is a part of it, 制造业 after 采矿业增加值 has its 增加值, 毛收入 after 博彩毛收入 is the same."""
         if named.entry is not None or kin is None or kin.phrase is None:
             return named, scope
         whole, name = kin.phrase.text, plain(named.text)
+        counted = (
+            spot.q.unit is not None
+            and spot.q.unit.kind == "count"
+            and (kin.q.unit is None or kin.q.unit.kind != "count")
+        )
         if len(name) >= 2 and whole.endswith(name):
             return kin.phrase, scope
-        parallel = kin.scope and len(name) <= 8 and name[-2:] == kin.scope[-2:]
+        if counted:
+            return named, scope
+        parallel = kin.scope and len(name) <= 8 and name[-2:] == kin.scope[-2:] and name[-2:] != whole[-2:]
         if _PARTS_OF.fullmatch(name) or parallel:
             return kin.phrase._replace(rule="phrase.part"), name
-        head = _HEADS.search(whole)
-        if head and len(name) <= 24 and _SECTOR.search(name) and not _HEADS.search(name):
+        head = HEADS.search(whole)
+        if head and len(name) <= 24 and _SECTOR.search(name) and not HEADS.search(name):
             return named._replace(text=name + head[0], rule="phrase.sibling"), scope
         return named, scope
 
     # -- behind the number --------------------------------------------------------------------------------------------
 
-    def _may_be_behind(self, text: str, q: Quantity) -> bool:
-        if q.rule == "rank":
+    def _may_be_behind(self, text: str, q: Quantity, measure: str) -> bool:
+        if q.rule == "rank" or (measure.endswith(("growth", "difference")) and q.kind == "percent"):
             return False
         return q.kind in ("count", "money") or (q.kind in ("percent", "ratio") and text[q.end : q.end + 1] == "的")
 
@@ -195,7 +247,8 @@ class Phrases:
         """What is counted behind the number; `begin` to `end` is what stands before it."""
         text, q = context.text, spot.q
         counted = q.unit is None or q.unit.kind == "count"
-        if end > begin and not counted and text[q.end : q.end + 1] != "的":
+        done = not counted and _DOING_DONE.search(text, max(begin, end - 4), end)
+        if end > begin and not counted and not done and text[q.end : q.end + 1] != "的":
             return None
         start, noun, limit = noun_behind(text, q.end, self._words)
         start = next((p.end for p in context.places_between(start, start + 1) if p.end < noun), start)
@@ -205,8 +258,8 @@ class Phrases:
         person = person and text[q.number_end : q.end].endswith(("人", "人次"))
         if person and end - begin >= 2:
             return None
-        if noun - start < 2:
-            doing = person and limit - start >= 2
+        if noun - start < 2 and text[start:noun] not in ONE_CHAR_NOUNS:
+            doing = (person or (counted and q.unit is not None and end <= begin)) and limit - start >= 2
             return Phrase(start, limit, text[start:limit], None, None, "phrase.doing") if doing else None
         got = self._got(text, spot, noun, limit)
         named = context.known.named(start, noun, self._words)
@@ -232,6 +285,9 @@ class Phrases:
         last = spot.last
         if last is None or last.phrase is None:
             return self._earlier(context, spot), None
+        if because := _BECAUSE.match(context.text, spot.left + 1, max(spot.comma - 1, spot.left + 1)):
+            named = self.said_between(context, because.start("who"), because.end("who"))
+            return named, None  # 资本形成则因厂商递延拉货,减少12.87%
         between = self._earlier(context, spot) if spot.comma - 1 > spot.left + 3 else None
         if between and (between.entry or SHARE_SAID.search(context.text, max(spot.comma - 16, 0), spot.comma)):
             return between, None
@@ -244,19 +300,26 @@ class Phrases:
             if end <= spot.left:
                 break
             comma = max(text.rfind(",", spot.left, end), spot.left - 1) + 1
+            if _ADJUSTED.fullmatch(text, comma, end):  # 以国家计
+                end = comma - 1
+                continue
             begin, stop = self.without_setting(context, comma, end)
             begin = self._without_lead(context, begin, stop)
             if found := known.between(comma, stop):
                 return known.named(min(begin, found[-1].start), found[-1].end, self._words)
-            if 2 <= stop - begin <= 14:
+            if 2 <= stop - begin <= 24:
                 tail = self._words.tail(text, begin, stop, known.ends)
                 return known.named(begin, tail.end, self._words) if tail.end - begin >= 2 else None
             end = comma - 1
         return None
 
 
-def _kin(context: Context, spot: Spot) -> Claim | None:
-    """The claim before in the same paragraph, however many sentences ago."""
-    if not spot.before or context.lines.at(spot.before[-1].q.start) != context.lines.at(spot.q.start):
-        return None
-    return spot.before[-1]
+def _kin(context: Context, spot: Spot, alike: bool = False) -> Claim | None:
+    """The claim before in the same paragraph, however many sentences ago; `alike`: the last of the same kind."""
+    line = context.lines.at(spot.q.start)
+    for one in reversed(spot.before[-_KIN:]):
+        if one.q.start < line[0]:
+            break
+        if not alike or one.q.kind == spot.q.kind:
+            return one
+    return None

@@ -81,8 +81,11 @@ _IN_BRACKETS = re.compile(r"\((?P<name>人民币|美元|美金|港元|港币|澳
 _HALF_GUARD = frozenset("导岛径年成自官价决月天小个挂程生球山路夜场途数壁封开截身辈边晌空坡日")
 _MORE_GUARD = {"多": frozenset("元样数极边党层媒国维功"), "余": frozenset("额下热量地杭姚温震辉")}
 _GOES_ON = re.compile(r"[\u4e00-\u9fff]|\ ?\d")
+_OF_A_LINE = re.compile(
+    "宽带|带宽|网速|光纤|网络|互联网|入户|接入|速率|上传|下载|上网|提速|降费|每秒|内存|硬盘|流量|5G|家庭|端口|以上|[Ww]i-?[Ff]i"
+)
 _MONEY_GOES_ON = re.compile(rf"[钱{numerals.DIGIT}左以至到多余的和与及上]")
-_TENTHS = re.compile(rf"半|[{numerals.DIGIT}](?![{numerals.HAN}个])")
+_TENTHS = re.compile(rf"半|[{numerals.DIGIT}](?![{numerals.HAN}个]|高[病患血危人])")
 _DOUBLED = re.compile(r"翻(?:了|了约|近|约)?$")
 _JIAO = re.compile(rf"[{numerals.DIGIT}](?![{numerals.HAN}\d个])")
 _BIG_AFTER_GE = re.compile("个(?:亿|万|百万|千万)")
@@ -236,6 +239,8 @@ class Quantities:
         numeral = numerals.read_numeral(text[start : at - 1])
         if numeral.value is None or not 1 <= numeral.value < 10000:
             return None
+        if not _OF_A_LINE.search(text, max(start - 16, 0), at + 8):
+            return None  # 4.5兆产值
         return _quantity(start, at, at - 1, numeral, MEGABIT, "兆", "quantity.bandwidth")
 
     def _and_a_half(self, text: str, start: int, at: int, numeral: Numeral) -> Quantity | None:

@@ -13,6 +13,9 @@ from typing import NamedTuple
 from koujing import lexicons
 
 _PARTICLES = re.compile(r"(?:了|的|[ :(\t]|分别|幅度|大约)$")
+CONTINUED = re.compile(r"(?:已经?)?连续(?:\d{1,3}|[一二三四五六七八九十两]{1,3})(?:个?(?:月|季度?|年|周|天|日|交易日))")
+_LASTING = re.compile(f"(?:{CONTINUED.pattern})$")
+_EACH = re.compile("(?<=[至到为由从])(?:每[年月日天周季人户件]){1,2}$")
 _PEELED = (
     "up",
     "down",
@@ -29,6 +32,9 @@ _PEELED = (
     "cumulative",
     "planned_extra",
 )
+
+
+_TWO_AT_ONCE = frozenset({"up", "down", "yoy", "mom"})
 
 
 class Tail(NamedTuple):
@@ -62,8 +68,8 @@ class Words:
         self._ending = _by_char(self.roles, -1)
         self._starting = _by_char(self.roles, 0)
         self.modal = re.compile(
-            rf"(?P<forecast>{self.any_of('forecast')})|(?P<target>{self.any_of('target')})"
-            rf"|(?P<planned>(?:{self.any_of('planned', 'planned_extra')})(?![近军士的面单]|来|划|面积))"
+            rf"(?P<forecast>(?<![资材原饮燃肥染塑史涂面布废食饲香颜毛])(?:{self.any_of('forecast')})(?![理子]))|(?P<target>{self.any_of('target')})"
+            rf"|(?P<planned>(?<![模虚大小])(?:{self.any_of('planned', 'planned_extra')})(?![近军士的面单书案内外产]|来|划|面积|经费|资金|项目|经济|生育))"
         )
 
     def any_of(self, *roles: str) -> str:
@@ -109,12 +115,21 @@ class Words:
             if particle := _PARTICLES.search(text, max(start, end - 2), end):
                 end = particle.start()
                 continue
+            if lasting := _LASTING.search(text, max(start, end - 10), end):  # 已连续21个月保持在30%
+                end = lasting.start()
+                continue
+            if each := _EACH.search(text, max(start, end - 5), end):  # 增至每月25台
+                end = each.start()
+                continue
             word = self.ending(text, start, end)
             if not word or (word in ("及", "和", "与", "或") and end - start < 2):
                 break
-            mine = self.roles[word]
-            roles.append(next(role for role in _PEELED if role in mine))
-            words.append(word)
+            mine = [role for role in _PEELED if role in self.roles[word]]
+            for role in (
+                mine if _TWO_AT_ONCE.issuperset(mine) else mine[:1]
+            ):  # 年减: a fall, and against the year before
+                roles.append(role)
+                words.append(word)
             end -= len(word)
         return Tail(tuple(roles), tuple(words), end)
 

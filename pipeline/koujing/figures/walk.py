@@ -253,11 +253,7 @@ class Walk:
             return Found(start, end, "other", "other.unread") if text[start].isdigit() else None
         if rule := refused(text, quantity):
             reason = rule.partition(".")[0]
-            return (
-                None
-                if rule == "word"
-                else Found(quantity.start, name_end(text, quantity, rule), reason, rule, quantity)
-            )
+            return Found(quantity.start, name_end(text, quantity, rule), reason, rule, quantity)
         reason = quantity.reason or ""
         rule = quantity.rule if reason else quantity.rule.replace("quantity", "figure")
         return Found(quantity.start, quantity.end, reason, rule, quantity)
