@@ -63,6 +63,10 @@ BODY = "".join(f"<p>{text}</p>" for text in EXPECTED[0]["paragraphs"])
         ("years of the Republic in figures", "<title>大橋通車-東江縣政府</title><h3>大橋通車</h3><ul><li>發布日期：111-04-12</li></ul><div class=cp>{}</div>", "大橋通車", "2022-04-12", "東江縣政府", None),
         ("one name above and a place behind", "<title>大橋通車 - 東江電子報</title><h1>大橋通車</h1><p>2022/04/12</p><p>〔記者王小強／東江報導〕</p><div>{}</div>", "大橋通車", "2022-04-12", "東江電子報", "王小強"),
         ("the agency is no outlet where the site is known", '<link rel=canonical href="https://www.macaodaily.com/a/1"><title>大橋通車</title><h1>大橋通車</h1><p>2022-04-12 來源：新華社</p><div>{}</div>', "大橋通車", "2022-04-12", "澳門日報", None),
+        ("year, month and day in elements of their own", "<title>大桥通车-东江网</title><div class=header-time><span><em>2022</em></span><span><em>04</em>/<em>12</em></span></div><h1>大桥通车</h1><div>{}</div>", "大桥通车", "2022-04-12", "东江网", None),
+        ("source and author without a space between", "<title>大桥通车_东江网</title><h1>大桥通车</h1><div><span>2022-04-12 18:30</span><span id=s>来源：东江网</span><span id=author_x>作者：张远</span></div><div>{}</div>", "大桥通车", "2022-04-12", "东江网", "张远"),
+        ("a reporter in the body, the place behind a stroke", "<title>大橋通車 | 東江新聞網</title><h1>大橋通車</h1><time>2022年04月12日</time><p>▲市民看熱鬧。（圖／資料照）</p><p>記者黃柏文／綜合報導</p><div>{}</div>", "大橋通車", "2022-04-12", "東江新聞網", "黃柏文"),
+        ("a reporter of a named paper at the foot", "<title>大橋通車 - 東江報</title><h1>大橋通車</h1><div>2022年4月12日</div><div>{}<p>東江報記者 何采薇</p></div>", "大橋通車", "2022-04-12", "東江報", "何采薇"),
         ("on a portal the source is the outlet", '<meta property="og:url" content="https://www.sohu.com/a/1"><title>大桥通车_搜狐网</title><h1>大桥通车</h1><p>2022-04-12 来源：人民日报</p><div>{}</div>', "大桥通车", "2022-04-12", "人民日报", None),
     ],
 )  # fmt: skip

@@ -28,6 +28,7 @@ SOURCE = re.compile(
     r"(?<![片據据料圖图金收文])(?:文章|新聞|新闻|稿件|信息|資訊|消息)?(?:來源|来源|稿源|轉載自|转载自|轉自|转自|出處|出处|媒體名稱|媒体名称)(?:於|于)?\s*[:：﹕]\s*"
     r"[《「“]?(?P<name>[^\s\u3000|｜,，;；。、()（）【】\[\]<>《》「」”]{2,24}(?: (?:News|Daily|Post|Times|[A-Z]{2,6}))?)"
 )
+_NEXT_LABEL = re.compile(r"(?:作者|記者|记者|撰文|責任|责任|編輯|编辑|發[佈布表]|发[布表]|時間|时间|日期|瀏覽|浏览|字號|字号)\w{0,4}[:：﹕].*")  # fmt: skip
 _LABELLED = re.compile(
     r"(?P<label>標題|标题|題目|题目|篇名|日期|時間|时间|出版日期|發佈日期|发布日期|發布日期|發佈時間|发布时间|發布時間|報章|报章|報紙|报纸|報刊|报刊|媒體|媒体|來源|来源|出處|作者|記者|记者"
     r"|撰文|網址|网址|鏈接|链接)\s*[:：﹕]\s*(?P<value>\S.{0,200})"
@@ -56,11 +57,11 @@ _BYLINES = (
         rf"(?:^|[\s\u3000|｜】])(?:文|圖文|图文|文[、/／及和]?[圖图]|撰文|採訪|采写|撰稿|作者|撰文[、/／]攝影|整理|Text|By)\s*[:：/／﹕"
         rf"|]\s*(?:{_ROLE}\s*[:：]?\s*)?(?P<names>{_NAMES})(?=[\s\u3000)）】|｜。/／]|$)"
     ),
-    re.compile(rf"(?:^|[\s\u3000|｜]){_ROLE}\s*[:：﹕/／\s\u3000]\s*(?P<names>{_NAMES})(?=[\s\u3000)）】|｜。/／]|$)"),
+    re.compile(rf"(?:^|[\s\u3000|｜])(?:[\u4e00-\u9fff]{{1,6}}[報报社網网台])?{_ROLE}\s*[:：﹕/／\s\u3000]\s*(?P<names>{_NAMES})(?=[\s\u3000)）】|｜。/／]|$)"),
     # 【某某報訊】記者陳大文、李小明報道：
     re.compile(
         rf"(?:^|[\s】）)]){_ROLE}[ \u3000]?(?P<names>[\u4e00-\u9fff]{{2,3}}(?:[、 ][\u4e00-\u9fff]{{2,3}}){{0,3}})\s*"
-        rf"(?:綜合|综合)?(?:報道|报道|報導)"
+        rf"(?:[／/]\s*[\u4e00-\u9fff]{{0,4}}?)?(?:綜合|综合)?(?:報道|报道|報導)"
     ),
 )
 _TAIL = re.compile(r"(?:綜合|综合|專題|专题|即時|现场)?(?:報道|报道|報導|攝影?|摄影?|撰文|編譯|编译)$")
@@ -125,7 +126,7 @@ def names_of(text: str) -> str | None:
 def source_in(text: str) -> str | None:
     """The outlet after 來源：, as written."""
     match = SOURCE.search(text)
-    name = match["name"].strip("-－—_:：") if match else ""
+    name = _NEXT_LABEL.sub("", match["name"]).strip("-－—_:：") if match else ""
     return name if len(name) > 1 and not name.isdigit() and not name.startswith("http") else None
 
 

@@ -400,6 +400,8 @@ def published_of(tree: HtmlElement, said: Said, title: str | None) -> str | None
             text = element.get("datetime") or _clean(element.text_content())
             if len(text) < 120 and (found := _full_day(text) or (element.get("datetime") and _day(text)) or None):
                 return found
+            if len(text) < 40 and (found := _day_in_parts(element)):
+                return found
     for line in lines:
         if len(line) < 120 and (label := _LABEL.search(line)) and (found := _full_day(line[label.start() :])):
             return found
@@ -412,6 +414,14 @@ def published_of(tree: HtmlElement, said: Said, title: str | None) -> str | None
 def _day(text: str) -> str | None:
     found = read_date(re.sub(r"\s+(?:HKT|CST|GMT|UTC)\b", "", text)) or _full_day(text)
     return found if found and len(found) == 10 else None
+
+
+def _day_in_parts(element: HtmlElement) -> str | None:
+    """A day whose year, month and day are elements of their own: <em>2024</em><em>03</em>/<em>08</em>."""
+    numbers = re.findall(r"\d+", " ".join(element.itertext()))
+    if len(numbers) < 3 or [len(number) for number in numbers[:3]] != [4, 2, 2]:
+        return None
+    return _full_day("-".join(numbers[:3]))
 
 
 def _full_day(text: str) -> str | None:
@@ -444,6 +454,7 @@ def author_of(tree: HtmlElement, said: Said) -> str | None:
             or element.tag == "founder-author"
             or element.get("rel") == "author"
             or _AUTHOR_NAMES.search(element.get("class") or "")
+            or _AUTHOR_NAMES.search(element.get("id") or "")
         ):
             text = _clean(element.text_content())
             if text and len(text) < 40:
