@@ -9,6 +9,7 @@ retokenizes. The finders run here, once, in the order of the configuration; what
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from itertools import accumulate
 from pathlib import Path
@@ -125,11 +126,13 @@ def _with_units(words: list[str], reading: Reading, edges: set[int]) -> list[str
             wholes.append((numeral.start(), figure.end))
     if not wholes:
         return words
+    borders = sorted(edges)
     ends = list(accumulate(map(len, words)))
     place = {at: number for number, at in enumerate([0, *ends])}
     out, done = [], 0
     for start, end in wholes:
-        if start not in place or end not in place or any(start < edge < end for edge in edges):
+        inside = bisect_right(borders, start)
+        if start not in place or end not in place or (inside < len(borders) and borders[inside] < end):
             continue
         out += words[done : place[start]]
         out.append(reading.simplified[start:end])
