@@ -11,15 +11,20 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from ahocorasick_rs import AhoCorasick
 
+sys.path.insert(0, str(Path(__file__).parent))
+
+import score
 from koujing import convert, lexicons
+from koujing.entities import Entities
 from koujing.findings import Reading
 from koujing.slogans import Slogan, Slogans
 
@@ -72,7 +77,15 @@ def seed(stage: Slogans, misses: bool) -> None:
 
 
 def variant_cases(stage: Slogans, misses: bool) -> None:
-    """Span, canonical and variant of the unit cases (quotation marks in a label's canonical are ignored)."""
+    """Print how many of the unit cases are right."""
+    right, wrong, of = judged_cases(stage)
+    print(f"  variant cases: {right} of {of}")
+    if misses and wrong:
+        print("  wrong:", *wrong)
+
+
+def judged_cases(stage: Slogans) -> tuple[int, list[str], int]:
+    """Unit cases whose span, canonical and variant are right (quotation marks in a label's canonical are ignored)."""
     path, right, wrong = SHARED / "data/slogans/lists/variant_cases.jsonl", 0, []
     cases = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
     for case in cases:
@@ -87,9 +100,42 @@ def variant_cases(stage: Slogans, misses: bool) -> None:
             good = good and ("variant" not in case or case["variant"] in {row.variant for row in outer})
         right += good
         wrong += [] if good else [case["in"]]
-    print(f"  variant cases: {right} of {len(cases)}")
-    if misses and wrong:
-        print("  wrong:", *wrong)
+    return right, wrong, len(cases)
+
+
+def side_by_side(sets: Mapping[str, list[tuple[str, list[dict[str, Any]]]]]) -> str:
+    """Rules alone and the lexicon on labelled texts, on the seed's hard negatives and on the unit cases.
+
+    Args:
+        sets: name → texts as published, each with its labels.
+    """
+    entities, stages = Entities(), [Slogans(lexicon=name) for name in LEXICONS]
+    lines = [f"{'':<26}{'rules alone':>24}{'with the lexicon':>24}", f"{'':<26}" + f"{'P':>9}{'R':>7}{'exact':>8}" * 2]
+    for name, labelled in sets.items():
+        cells = []
+        for stage in stages:
+            total: Counter[str] = Counter()
+            for text, gold in labelled:
+                reading = Reading(text, convert.simplify(text))
+                reading.found["entities"] = list(entities.find(reading))
+                rows = [row._asdict() for row in stage.read(reading) if not row.nested]
+                total.update({key: n for key, n in score.score_slogans(gold, rows).items() if isinstance(n, int)})
+            core = max(total["core"], 1)
+            cells.append(f"{total['good'] / max(total['pred'], 1):9.3f}{total['hit'] / core:7.3f}{total['exact'] / core:8.3f}")
+        lines.append(f"{name:<26}" + "".join(cells))
+    if SHARED.is_dir():
+        negatives = labels(SHARED / "seed/slogans_hard_negatives.jsonl")
+        found = [read(stage, (SHARED / "seed/in/article.txt").read_text(encoding="utf-8")) for stage in stages]
+        hit = [sum(overlap(label, row) for row in rows for label in negatives) for rows in found]
+        whole = [sum(row.canonical == "共商共建共管共享" and not row.nested for row in rows) for rows in found]
+        cases = [judged_cases(stage) for stage in stages]
+        for name, numbers in (
+            (f"hard negatives, of {len(negatives)}", hit),
+            ("共商共建共管共享, of 9", whole),
+            (f"variant cases, of {cases[0][2]}", [right for right, _, _ in cases]),
+        ):
+            lines.append(f"{name:<26}" + "".join(f"{number:>24}" for number in numbers))
+    return "\n".join(lines)
 
 
 def texts(corpus: str, limit: int) -> Iterator[str]:

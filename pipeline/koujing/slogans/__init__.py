@@ -1,29 +1,38 @@
 """Slogans of policy (提法, 口号): fixed wordings made to be repeated, in every variant they take.
 
 `Slogans.find` says where they stand: rows of a lexicon in all their wordings (`known`), and stretches that show by
-their form (`forms`, `runs` with `members`, `quotes`, `goals`, `creeds`); `resolve` keeps the best set of them. `Slogans.read` says
-what each is: its canonical form, family, class, variant and stance (`reading`). A coinage that is set off once in a text
-is found in the rest of it without its quotation marks. Titles in 《》 are left alone, and so are quotations that the
-entity stage knows as names. New slogans of a whole corpus are not this stage's business.
+their form (`forms`, `runs` with `members`, `quotes`, `goals`, `creeds`, `moulds`, `mottos`); `resolve` keeps the best set
+of them. `Slogans.read` says what each is: its canonical form, family, class, variant and stance (`reading`). A coinage
+that is set off once in a text is found in the rest of it without its quotation marks. Titles in 《》 are left alone, and
+so are quotations that the entity stage knows as names. New slogans of a whole corpus are found by `mine` (`mining`);
+those that nobody has reviewed count only where a user hands their table over, and only where nothing else is found.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from koujing import lexicons
+from koujing import knowledge, lexicons
+from koujing.callables import make_stage
 from koujing.findings import Finding, Reading, longest_first
-from koujing.slogans import context, creeds, forms, quotes, runs
+from koujing.lexicons import Entry
+from koujing.slogans import context, creeds, forms, mottos, moulds, quotes, runs
 from koujing.slogans import reading as readings
 from koujing.slogans.goals import Goals
 from koujing.slogans.known import Known, printable, squeeze
 from koujing.slogans.resolve import is_form, resolve
 from koujing.slogans.rows import Proposal, Slogan
 
-__all__ = ["Slogan", "Slogans"]
+if TYPE_CHECKING:
+    from koujing.slogans.mining import Document, mine
+
+__all__ = ["Document", "Slogan", "Slogans", "mine"]
 
 LABEL = "SLOGAN"
+CANDIDATES = "candidates"  # the kind of lexicon that a table of mined candidates is
 _SURE = 0.6  # below it a form counts only in a text full of slogans
 _OF_MEMBERS = ("form.parallel", "form.skeleton", "form.couplet", "form.chain", "form.quoted-members")
 
@@ -33,11 +42,12 @@ class Slogans:
 
     Args:
         lexicon: name or path of the lexicon of known slogans; "none" for form rules alone.
-        user: lexicon files of the user's own, of kind `slogans`.
+        user: lexicon files of the user's own, of kind `slogans`; tables of mined `candidates` too.
     """
 
     def __init__(self, lexicon: str = "slogans", user: Sequence[str] | None = None) -> None:
-        self._known = Known(() if lexicon == "none" else lexicons.with_user(lexicon, user or ()))
+        self._known = Known(() if lexicon == "none" else knowledge.with_user(lexicon, user or ()))
+        self._candidates = Known(tuple(_candidates(user or (), self._known)))
         self._goals = Goals()
 
     def find(self, reading: Reading) -> Iterator[Finding]:
@@ -50,6 +60,8 @@ class Slogans:
         proposals = [p for p in proposals if p.score >= _SURE or not is_form(p) or context.in_company(p, sure, text)]
         proposals += context.weighed(p for p in context.reused(text, sure) if not barred.bars(p))
         outer, inner = resolve(proposals, text)
+        unreviewed = (p for p in self._candidates.find(text) if not barred.bars(p))
+        outer += resolve(context.clear(unreviewed, outer), text)[0]
         inner = [p for p in inner if not self._is_piece(p, text)]
         yield from longest_first(Finding(p.start, p.end, LABEL, p.rule) for p in (*outer, *inner))
 
@@ -63,6 +75,8 @@ class Slogans:
         yield from quotes.find(simplified, text)
         yield from self._goals.find(text)
         yield from creeds.find(text)
+        yield from moulds.find(text)
+        yield from mottos.find(text)
         for found in (forms.find(text), runs.find(text)):
             for proposal in found:
                 yield proposal
@@ -89,7 +103,8 @@ class Slogans:
     def _row(self, reading: Reading, finding: Finding, nested: bool) -> Slogan:
         start, end, _, rule = finding
         stretch = reading.folded[start:end]
-        entry = self._known.entries.get(rule)
+        known = self._candidates if rule in self._candidates.entries else self._known
+        entry = known.entries.get(rule)
         canonical = entry.surface if entry else self._canonical(rule, stretch)
         class_ = (entry.get("class") or "tifa") if entry else readings.shaped(canonical, rule)
         return Slogan(
@@ -102,9 +117,9 @@ class Slogans:
             family=(entry and entry.get("family")) or readings.family_of(canonical, class_),
             class_=class_,
             also=(entry and entry.get("also")) or readings.also_of(class_, reading.folded, start, end),
-            variant=self._known_variant(rule, stretch, canonical) if entry else self._form_variant(rule, stretch),
+            variant=_known_variant(known, rule, stretch, canonical) if entry else self._form_variant(rule, stretch),
             stance=readings.stance_of(reading.folded, start, end),
-            status="known" if entry else "form",
+            status="form" if not entry else "candidate" if known is self._candidates else "known",
             nested=nested,
             found_by=rule,
             score=readings.score_of(rule),
@@ -122,11 +137,32 @@ class Slogans:
             return self._goals.variant(rule, stretch)
         return {"form.couplet-conjunction": "conjunction", "form.split": "split"}.get(rule)
 
-    def _known_variant(self, key: str, stretch: str, canonical: str) -> str | None:
-        pattern = self._known.pattern(key, stretch)
-        if pattern is None:
-            text, whole = squeeze(stretch).text, squeeze(canonical).text
-            return "split" if text in whole else "substitution" if len(text) == len(whole) else "insertion"
-        if pattern.variant is None and "、" in canonical and not re.search("[、,]", stretch):
-            return "nodelim"
-        return pattern.variant
+
+def _known_variant(known: Known, key: str, stretch: str, canonical: str) -> str | None:
+    pattern = known.pattern(key, stretch)
+    if pattern is None:
+        text, whole = squeeze(stretch).text, squeeze(canonical).text
+        return "split" if text in whole else "substitution" if len(text) == len(whole) else "insertion"
+    if pattern.variant is None and "、" in canonical and not re.search("[、,]", stretch):
+        return "nodelim"
+    return pattern.variant
+
+
+def _candidates(user: Sequence[str], known: Known) -> Iterator[Entry]:
+    """Rows of the user's tables of mined candidates that no lexicon has."""
+    taken = {entry.surface for entry in known.entries.values()}
+    for path in user:
+        if lexicons.kind_of(Path(path)) == CANDIDATES:
+            yield from (entry for entry in lexicons.load(path) if entry.surface not in taken)
+
+
+def __getattr__(name: str) -> Any:
+    """`mine` and `Document`, loaded when first asked for: they need scikit-learn."""
+    if name not in ("mine", "Document"):
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from koujing.slogans import mining
+
+    return getattr(mining, name)
+
+
+make_stage(__name__)

@@ -74,6 +74,8 @@ def weighed(proposals: Iterable[Proposal]) -> list[Proposal]:
             near = known[bisect_left(starts, proposal.start - 30) : bisect_left(starts, proposal.end)]
             if proposal.rule.startswith(_OF_MEMBERS) and _is_tiled(proposal, near):
                 proposal = proposal._replace(score=max(proposal.score, _TILED))
+            if proposal.rule == "form.epigram" and any(end > proposal.start for _, end in near):
+                continue  # 不忘初心,方得始终
             if any(_is_at_odds(proposal, start, end) for start, end in near if end - start > 3):
                 proposal = proposal._replace(score=proposal.score / 2)
             if proposal.score < _FLOOR:
@@ -119,6 +121,14 @@ def in_company(proposal: Proposal, sure: list[Proposal], text: str) -> bool:
         return True
     first = bisect_left(sure, left, key=lambda p: p.start)
     return (bisect_left(sure, right, key=lambda p: p.start) - first) * _APART >= right - left
+
+
+def clear(proposals: Iterable[Proposal], outer: list[Proposal]) -> Iterator[Proposal]:
+    """Those that touch none of the chosen slogans, which are in order and do not overlap."""
+    for proposal in proposals:
+        at = bisect_left(outer, proposal.end, key=lambda p: p.start)
+        if not at or outer[at - 1].end <= proposal.start:
+            yield proposal
 
 
 def reused(text: str, outer: list[Proposal]) -> Iterator[Proposal]:

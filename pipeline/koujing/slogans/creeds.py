@@ -12,7 +12,7 @@ from functools import cache
 
 from koujing.slogans.members import kind
 from koujing.slogans.rows import Proposal
-from koujing.slogans.vocabulary import HAN, cut, fits, one_of, words
+from koujing.slogans.vocabulary import HAN, cut, fits, one_of
 
 _MEASURE = re.compile(rf"以([{HAN}]{{1,6}}?)为(?:本|纲|先|要|荣|耻|中心|根本)(?![{HAN}]{{2}}中)")
 _PAIRS = re.compile(
@@ -28,14 +28,13 @@ def find(text: str) -> Iterator[Proposal]:
     yield from measures(text)
     yield from cheers(text)
     yield from pairs(text)
-    yield from moulds(text)
     yield from equations(text)
 
 
 def governed(text: str) -> Iterator[Proposal]:
     """What a verb of creed governs, if it is an idiom, rare words or a spirit: 坚持|守正创新, 弘扬|塔山精神."""
     for match in _creed().finditer(text):
-        if kind(match[1]) in ("idiom", "literary"):
+        if kind(match[1]) in ("idiom", "literary") and not match[1].endswith("主义") and not match[1].startswith("相互"):
             yield Proposal(*match.span(1), "form.governed", 0.62)
     for match in _spirit().finditer(text):
         if match[1][0] not in "以和与并" and "的" not in match[1] and fits(text, *match.span(1)):
@@ -51,7 +50,7 @@ def measures(text: str) -> Iterator[Proposal]:
 
 @cache
 def _creed() -> re.Pattern[str]:
-    return re.compile(rf"(?:{one_of('creed')})([{HAN}]{{4}})(?=[,。、;:!?\s的地\"]|$)")
+    return re.compile(rf"(?:{one_of('creed')})(?!不移)([{HAN}]{{4}})(?=[,。、;:!?\s的地\"]|$)")
 
 
 @cache
@@ -75,27 +74,6 @@ def pairs(text: str) -> Iterator[Proposal]:
     for match in _PAIRS.finditer(text):
         if match["hand"] or len(match["one"]) == len(match["other"]):
             yield Proposal(*match.span(), "form.pair", 0.75)
-
-
-def moulds(text: str) -> Iterator[Proposal]:
-    """What is cast in a mould: 依法治国, 从严治党, 司法为民, 美丽中国, 人类命运共同体."""
-    for match in _mould().finditer(text):
-        first, tag = cut(match[0])[0]
-        if match[0].endswith("强国") and tag == "v" and len(first) == 2:
-            continue  # 推进|强国建设
-        if text.startswith(("议程", "目标", "峰会", "基金", "大会", "论坛", "计划", "条例"), match.end()):
-            continue  # the name of something: 可持续发展|议程
-        if fits(text, *match.span()):
-            yield Proposal(*match.span(), "form.mould", 0.65)
-
-
-@cache
-def _mould() -> re.Pattern[str]:
-    shapes = sorted(words("mould"), key=lambda shape: (-len(shape), shape))
-    cast = [re.escape(shape).replace(r"\?", f"[{HAN}]") for shape in shapes]
-    place = f"(?:{one_of('place_praise')})(?:{one_of('praised_place')})"
-    way = f"(?:{one_of('way')})(?:{one_of('ideal')})"
-    return re.compile("|".join([*cast, place, way]))
 
 
 def equations(text: str) -> Iterator[Proposal]:

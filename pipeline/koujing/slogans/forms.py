@@ -194,6 +194,7 @@ def skeletons(text: str) -> Iterator[Proposal]:
         if (
             slot not in slots
             or whole in idioms()
+            or slot in "有入用"
             or {whole[1], whole[3]} & set("的了是和与在等之也都没不把")
             or not fits(text, *match.span())
         ):
@@ -212,7 +213,7 @@ def skeletons(text: str) -> Iterator[Proposal]:
         ):
             continue
         if fits(text, *match.span()):
-            yield Proposal(*match.span(), "form.skeleton-long", 0.7)
+            yield Proposal(*match.span(), "form.skeleton-long", 0.55 if new else 0.7)
     for match in _middle().finditer(text):
         whole = match[0].replace("、", "").replace(",", "")
         if whole[0] != whole[3] and whole[2] != whole[5] and fits(text, *match.span()):

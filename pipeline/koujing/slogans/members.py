@@ -44,6 +44,8 @@ def judge(members: tuple[str, ...]) -> Verdict | None:
     if any('"' in member for member in members):
         return _with_marks(members)
     size = len(members[0])
+    if size < 2:
+        return None
     same = [i for i in range(size) if len({member[i] for member in members}) == 1]
     if any(sum(char in NUMERALS + "万亿零" for char in member) > 2 for member in members):
         return None  # 一九八四年增加…，一九八五年增加…
@@ -96,6 +98,8 @@ def _is_framed(members: tuple[str, ...], same: list[int]) -> bool:
 
 def _with_marks(members: tuple[str, ...]) -> Verdict | None:
     """Members with quotation marks in the same places, or what they are without them: 荒山变青山、青山变“银行”."""
+    if all(member[0] == member[-1] == '"' for member in members):
+        return None  # each is a quotation of its own
     found = _quoted(members) if len(set(map(len, members))) == 1 else None
     bare = tuple(member.replace('"', "") for member in members)
     if (
@@ -138,7 +142,7 @@ def _short(members: tuple[str, ...], same: list[int]) -> Verdict | None:
         if 0 not in same or slot not in words("slot") or not (many or slot in words("slot_strong")):
             return None
         return Verdict("form.parallel", 0.85 if many else 0.7)
-    verbs = all(member[0] in words("verb") for member in members)
+    verbs = all(member[0] in words("verb") or (many and member[0] == "要") for member in members)
     opens = verbs and all(cut(member)[0][0] == member[0] or is_word(member[1:]) for member in members)
     if 0 in same and opens:
         return None if slot in words("adjective") and not many else Verdict("form.parallel", 0.85 if many else 0.7)
@@ -148,6 +152,8 @@ def _short(members: tuple[str, ...], same: list[int]) -> Verdict | None:
         return Verdict("form.parallel", 0.8)
     if 2 in same and last in words("affix") and all(is_word(member[:2]) for member in members):
         return Verdict("form.affix", 0.6)
+    if not many and opens and not same and all(is_word(member[1:]) and not is_word(member) for member in members):
+        return Verdict("form.parallel", 0.62)
     if many and (opens or (2 in same and verbs)):
         return Verdict("form.parallel", 0.8 if same else 0.75)
     return None
@@ -225,7 +231,9 @@ def _chain(members: tuple[str, ...]) -> Verdict | None:
     if None in kinds or lettered + plain == 0:
         return None
     if not lettered:
-        return None if "rare" in kinds else Verdict("form.chain-plain", 0.5)
+        prose = len(members) == 2 and all(is_word(member[:2]) and is_word(member[2:]) for member in members)
+        led = not prose or all(cut(member)[0][1][0] in "vad" for member in members)
+        return Verdict("form.chain-plain", 0.5) if led and "rare" not in kinds else None
     if kinds.count("rare") + ("idiom" not in kinds) > lettered:
         return None
     if lettered < len(kinds):

@@ -28,7 +28,7 @@ _CRIED = re.compile(f"[{HAN}、, ·]+")
 _DOT = re.compile(f"(?<=[{HAN}])[.](?=[{HAN}])")
 _SUM = re.compile("(?:合称|统称|概括|归纳)为?[是:]?$")  # 合称“八个中心” sums up a list
 _SPEECH_END = re.compile(r"[。!?;…]")
-_LONGEST, _LONGEST_PARALLEL = 12, 24
+_LONGEST, _LONGEST_PARALLEL, _LONGEST_THEME = 12, 24, 40
 _REFUSING = ("ORG", "FAC", "PROJECT", "DOC", "PERSON", "GPE", "LOC", "EVENT")
 
 
@@ -53,10 +53,17 @@ def find(simplified: str, folded: str) -> Iterator[Proposal]:
     found = list(quotations(simplified, folded))
     named = {quotation.inner for quotation in found if _is_named(folded, quotation)}
     for quotation in found:
-        verdict = judge(folded, quotation)
+        verdict = judge(folded, quotation) or _themed(folded, quotation)
         if verdict and quotation.inner not in named:
             yield Proposal(quotation.start, quotation.end, *verdict)
     yield from lists(folded, found)
+
+
+def _themed(folded: str, quotation: Quotation) -> tuple[str, float] | None:
+    """A longer quotation that is said to be the theme, the purpose or the slogan of something."""
+    if _LONGEST < len(quotation.inner) <= _LONGEST_THEME and _theme().match(folded, quotation.end + 1):
+        return None if _SPEECH_END.search(quotation.inner.replace("…", "")) else ("form.quoted-theme", 0.75)
+    return None
 
 
 def _is_named(folded: str, quotation: Quotation) -> bool:
@@ -152,7 +159,7 @@ def _with_members(bare: str, named: bool, branded: bool) -> tuple[str, float] | 
         return ("form.quoted-members", 0.6) if len(members[0]) == 2 or len(members) > 3 else None
     verdict = rows_of.judge(tuple(members)) if even else None
     if named or branded:
-        return ("form.brand", 0.8) if verdict or even else None
+        return ("form.brand", 0.8) if verdict or (even and len(members[0]) > 1) else None
     if verdict:
         return verdict[0], max(verdict[1], 0.8)
     return ("form.quoted-members", 0.6) if even and len(members[0]) > 2 else None

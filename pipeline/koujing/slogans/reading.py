@@ -55,6 +55,16 @@ _CLASS = {
     "form.numeral-governed": "numeral",
     "form.anaphora": "parallel",
     "form.numeral-list": "numeral",
+    "form.motto": "tifa",
+    "form.contrast": "couplet",
+    "form.means": "tifa",
+    "form.measures": "couplet",
+    "form.creeds": "parallel",
+    "form.letters": "parallel",
+    "form.version": "brand",
+    "form.cry": "goal",
+    "form.doubled": "chain",
+    "form.epigram": "chain",
     "form.quoted-cry": "quoted",
 }
 _PLAIN = frozenset(

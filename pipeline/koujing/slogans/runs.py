@@ -15,11 +15,14 @@ from itertools import pairwise
 
 from koujing.slogans.members import MEMBER, WEAK, Verdict, judge, kind
 from koujing.slogans.rows import Proposal
-from koujing.slogans.vocabulary import HAN, cut, edges, fits, one_of, words
+from koujing.slogans.vocabulary import HAN, cut, edges, fits, is_word, one_of, words
 
 _SEGMENT = re.compile(r"[^\n\r\t。!?;:…()《》<>\[\]【】|、,]+")
 _PAIR = re.compile(rf"[与和及](?=[{HAN}]{{4}})")
 _HEADING = re.compile(rf'^(?:[{HAN}]{{2,8}}:)?(?P<parts>[{HAN}"]{{4,14}}(?: [{HAN}"]{{4,24}}){{1,3}})$', re.MULTILINE)
+_EPIGRAM = re.compile(
+    rf"(?:(?<=[。!?;\n\"])|^)(?P<one>[{HAN}]{{4}}),(?P<other>[{HAN}]{{4}})(?=[。!;\n]|$)", re.MULTILINE
+)
 _LONGEST, _SHORTEST = 16, 2
 
 Span = tuple[int, int]
@@ -31,6 +34,7 @@ def find(text: str) -> Iterator[Proposal]:
         yield from _in_run(text, run)
     yield from conjoined(text)
     yield from headings(text)
+    yield from epigrams(text)
 
 
 def _runs(text: str) -> Iterator[list[Span]]:
@@ -244,6 +248,22 @@ def conjoined(text: str) -> Iterator[Proposal]:
             continue
         if fits(text, at - 4, at) and fits(text, at + 1, at + 5):
             yield Proposal(at - 4, at + 5, "form.couplet-conjunction", 0.7)
+
+
+def epigrams(text: str) -> Iterator[Proposal]:
+    """A sentence of its own of four and four characters, one of them hardly ever heard: 治国有常，利民为本."""
+    for match in _EPIGRAM.finditer(text):
+        members = match.group("one", "other")
+        kinds = ["idiom" if _is_maxim(member) else kind(member) for member in members]
+        told = any(cut(member)[0][1] in ("t", "r") for member in members)
+        bare = told or any(member in words("greeting") or "的" in member for member in members)
+        if not bare and None not in kinds and {"literary", "idiom"} & set(kinds):
+            yield Proposal(match.start("one"), match.end("other"), "form.epigram", 0.66)
+
+
+def _is_maxim(member: str) -> bool:
+    """Whether four characters end as a maxim does: 利民为本, 治国有常."""
+    return member[2] in "为有无在如必" and not is_word(member[2:])
 
 
 def headings(text: str) -> Iterator[Proposal]:

@@ -23,6 +23,8 @@ def repeats(members: tuple[str, ...], same: list[int]) -> bool:
     head = next(i for i in range(size) if i not in same)
     tail = next(i for i in range(size, 0, -1) if i - 1 not in same)
     amidst = [i for i in same if head <= i < tail and members[0][i] not in words("function")]
+    if size == 4 and amidst == [1, 2] and not is_word(members[0][1:3]):
+        return True  # across two words: 大众创业、万众创新
     if amidst and not _is_shared_noun(members, amidst):
         return _is_slot_amidst(members, amidst, framed=bool(head or tail < size))
     if head and tail < size:
@@ -56,7 +58,7 @@ def has_verb(member: str, named: bool = False) -> bool:
 
 def _is_slot_amidst(members: tuple[str, ...], at: list[int], framed: bool) -> bool:
     size = len(members[0])
-    if size == 4 and members[0][at[-1]] in words("hinge") and all(len(cut(member)) > 2 for member in members):
+    if size == 4 and members[0][at[-1]] in words("hinge") and all(len(cut(member)) != 2 for member in members):
         return True
     last = [cut(member)[-1] for member in members]
     if all(size - len(word) == at[0] and tag == "v" for word, tag in last):
@@ -79,7 +81,7 @@ def _stands_alone(member: str, at: int) -> bool:
 
 def _one_verb_at_head(members: tuple[str, ...], head: int) -> bool:
     """讲政治、讲正气 and 有事好商量、有事多商量, not 全国人大、全国政协; 藏粮于地、藏粮于技 differ in one character alone."""
-    first = [cut(member)[0] for member in members]
+    first = [_first(member) for member in members]
     if len(members[0]) == 4 and head == 3:
         return all(len(cut(member)) > 2 for member in members)
     if head > 3:
@@ -106,6 +108,12 @@ def _verbs_at_end(members: tuple[str, ...]) -> bool:
     return verbal == len(members) and not (
         many and all(is_word(member[-2:]) and tag == "n" for (_, tag), member in zip(last, members, strict=True))
     )
+
+
+def _first(member: str) -> tuple[str, str]:
+    """The first word; of four characters that the dictionary has as one word, its first half (尊重|知识)."""
+    word, tag = cut(member)[0]
+    return cut(member[:2])[0] if len(word) == len(member) == 4 else (word, tag)
 
 
 def _last(member: str) -> tuple[str, str]:

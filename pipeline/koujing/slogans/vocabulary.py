@@ -13,8 +13,8 @@ The roles of that file, by the module that reads them:
   `wrong` tell a list of wrongs.
 - quotes: `head` (`head_weak`) behind a quotation speaks for it, `name` against it, `brand` makes it a brand, `doctrine_head`
   ends one; `govern` and `govern_any` govern one, `cry` before, `cried` (with `merely`) behind call one a slogan, `short`, `speech`, `pronoun`, `spoken` refuse it, `theme` follows one.
-- creeds: `creed` governs, `doctrine` ends what is governed, `mould`, `place_praise` and `praised_place` cast a tifa, so do
-  `way` and `ideal` (可持续|发展) and `first` (人才是第一|资源), `cheer`.
+- creeds: `creed` governs, `doctrine` ends what is governed, `first` (人才是第一|资源), `cheer`. moulds: `mould_name` goes on as a name.
+- mottos: `motto` is what something is said to be (生命线), `vow` opens a cry, `pair_verb` and `pair_object` make 减税降费.
 - slots: `aspect` is what forms and reports list (申请方式、申请时效). The cut: `modern` words are common by now. forms:
   `anaphora` opens three clauses or more. members: a `greeting` (节日快乐) spoils a chain.
 - known: `conjunction`, `copula` joins an equation. goals: `adverb`. reading: `negate`, `negate_after`, `critical`, `harm` set the stance.
