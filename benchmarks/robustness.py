@@ -186,6 +186,8 @@ def _slogans(text: str, gold: Mapping[str, Rows], chance: random.Random) -> str:
     for row in gold["slogans"]:
         stretch = text[row["start"] : row["end"]]
         members = stretch.split("、")
+        if any(row["start"] < label["end"] and label["start"] < row["end"] for label in gold["entities"]):
+            continue  # 港澳所需、灣區所向: the labels would stay where they are
         if len(members) > 1 and len({len(m) for m in members}) == 1 and "“" not in stretch:
             chance.shuffle(members)
             out[row["start"] : row["end"]] = "、".join(members)

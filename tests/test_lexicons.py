@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from koujing import lexicons
+import koujing
+from koujing import knowledge, lexicons
 from koujing.lexicons import LexiconError, Matcher
 
 HEADER = "# What: test\n# Source: column\n# Licence: CC0\n# Checked: never\nid\tsurface\taliases\tsource\n"
@@ -83,9 +84,19 @@ def test_the_kind_of_a_user_file_is_said_in_it_or_is_its_name(tmp_path: Path) ->
 def test_a_users_entry_takes_the_place_of_ours(tmp_path: Path) -> None:
     shipped = lexicons.load("units")[0]
     path = write(tmp_path, f"U1\t{shipped.surface}\t\tknown", name="units.tsv")
-    together = lexicons.with_user("units", [str(path)])
+    together = knowledge.with_user("units", [str(path)])
     assert [entry.id for entry in together if entry.surface == shipped.surface] == ["U1"]
     assert len(together) == len(lexicons.load("units"))
+
+
+def test_a_lexicon_in_traditional_characters_finds_in_both_scripts(tmp_path: Path) -> None:
+    path = tmp_path / "slogans.tsv"
+    path.write_text("id\tsurface\tcanonical\tsource\nM1\t河港聯動開新篇\t\tknown\n", encoding="utf-8")
+    nlp = koujing.load(lexicons=[path])
+    for text in ("會議提出河港聯動開新篇的想法。", "会议提出河港联动开新篇的想法。"):
+        [slogan] = [s for s in koujing.slogans(text, nlp=nlp) if s.found_by == "slogans:M1"]
+        assert text[slogan.start : slogan.end] in ("河港聯動開新篇", "河港联动开新篇")
+        assert slogan.canonical == "河港联动开新篇"
 
 
 def test_matches_longest_and_all(tmp_path: Path) -> None:

@@ -239,11 +239,22 @@ def _splice(text: str, edits: Iterable[tuple[int, str]]) -> str:
 
 
 def _in_both_scripts(user: Sequence[str]) -> list[str]:
-    return [entry.surface for entry in lexicons.with_user("conversion", user) if entry.get("where") == "hans"]
+    return [entry.surface for entry in _rules(user) if entry.get("where") == "hans"]
+
+
+def _rules(user: Sequence[str]) -> list[lexicons.Entry]:
+    """Our rows of conversion and, above them, the user's, as they are written."""
+    mine = [entry for path in _files(user) for entry in lexicons.load(path)]
+    taken = {entry.surface for entry in mine}
+    return [*(entry for entry in lexicons.load("conversion") if entry.surface not in taken), *mine]
+
+
+def _files(user: Sequence[str]) -> list[str]:
+    return [path for path in user if lexicons.kind_of(Path(path)) == "conversion"]
 
 
 def _mine(user: Sequence[str]) -> list[lexicons.Entry]:
-    files = [path for path in user if lexicons.kind_of(Path(path)) == "conversion"]
+    files = _files(user)
     entries = [entry for path in files for entry in lexicons.load(path) if (entry.get("where") or "any") == "any"]
     for entry in entries:
         _same_length(entry.surface, entry.get("simplified") or entry.surface, f"{Path(files[0]).name}: {entry.key}")
@@ -341,7 +352,7 @@ def _stage(source: _Source, names: Sequence[str]) -> _Stage:
 def _union(source: _Source, user: Sequence[str], width: bool) -> _Stage:
     """Compose {Hong Kong's ∪ Taiwan's reverse variants} and {Traditional to Simplified} into one stage, then mend it."""
     mended: dict[str, str] = {}
-    for entry in lexicons.with_user("conversion", user):
+    for entry in _rules(user):
         key, value = entry.surface, entry.get("simplified") or entry.surface
         _same_length(key, value, entry.key)
         if entry.get("where") == "aspect":

@@ -12,7 +12,7 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
@@ -97,14 +97,6 @@ def kind_of(path: Path) -> str:
     return path.stem
 
 
-def with_user(name: str, user: Sequence[str] = ()) -> tuple[Entry, ...]:
-    """The shipped lexicon `name` and, after it, the entries of those user files that are of its kind."""
-    mine = [entry for path in user if kind_of(Path(path)) == name for entry in load(str(path))]
-    taken = {entry.surface for entry in mine}
-    shipped = [entry for entry in load(name) if entry.surface not in taken]
-    return (*shipped, *(entry._replace(kind=name) for entry in mine))
-
-
 class Report(NamedTuple):
     """Size of a lexicon and what its rows rest on."""
 
@@ -150,9 +142,15 @@ class Matcher:
         for entry in entries:
             for surface in entry.surfaces:
                 by_surface.setdefault(surface, []).append(entry)
-        self._entries = list(by_surface.values())
-        self._longest = _automaton(by_surface, MatchKind.LeftmostLongest)
-        self._all = _automaton(by_surface, MatchKind.Standard)
+        self._surfaces, self._entries = list(by_surface), list(by_surface.values())
+
+    @cached_property
+    def _longest(self) -> AhoCorasick | None:
+        return _automaton(self._surfaces, MatchKind.LeftmostLongest)
+
+    @cached_property
+    def _all(self) -> AhoCorasick | None:
+        return _automaton(self._surfaces, MatchKind.Standard)
 
     def longest(self, text: str) -> Iterator[Match]:
         """Leftmost-longest matches; they do not overlap, except entries that share a surface."""
@@ -169,11 +167,10 @@ class Matcher:
                     yield Match(start, end, entry)
 
 
-def _automaton(surfaces: Iterable[str], kind: MatchKind) -> AhoCorasick | None:
-    patterns = list(surfaces)
-    if not patterns:
+def _automaton(surfaces: Sequence[str], kind: MatchKind) -> AhoCorasick | None:
+    if not surfaces:
         return None
-    return AhoCorasick(patterns, matchkind=kind, implementation=Implementation.ContiguousNFA)
+    return AhoCorasick(surfaces, matchkind=kind, implementation=Implementation.ContiguousNFA)
 
 
 def _entries(text: str, path: Path) -> Iterator[Entry]:
@@ -192,10 +189,12 @@ def _entries(text: str, path: Path) -> Iterator[Entry]:
             continue
         if len(cells) > len(header):
             raise LexiconError(f"{where}: {len(cells)} columns where the header has {len(header)}: {line[:60]!r}")
-        row = dict(zip(header, [cell.strip() for cell in cells] + [""] * (len(header) - len(cells)), strict=True))
-        for column in ("id", "surface", "source"):
-            if not row[column]:
-                raise LexiconError(f"{where}: {row['surface'] or line[:40]} has no {column}; fill the column in")
+        if len(cells) < len(header):
+            cells += [""] * (len(header) - len(cells))
+        row = dict(zip(header, map(str.strip, cells), strict=True))
+        if not (row["id"] and row["surface"] and row["source"]):
+            [column, *_] = (column for column in ("id", "surface", "source") if not row[column])
+            raise LexiconError(f"{where}: {row['surface'] or line[:40]} has no {column}; fill the column in")
         if not row["source"].startswith(SOURCES):
             raise LexiconError(f"{where}: source {row['source']!r} is none of seen:<corpus>/<file>, list:<file>, known")
         if row["id"] in seen:

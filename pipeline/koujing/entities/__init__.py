@@ -2,15 +2,17 @@
 
 In goes a Reading, out come findings (where a name stands), entities (what it stands for: a lexicon's id or a hash, the
 full name where it is certain), roles and statements. Names are found on characters, before words are cut, by lexicons
-and rules alone. Nothing is guessed: a short name that could stand for two bodies keeps a null `canonical`.
+and rules; models may propose more (`proposals`). Nothing is guessed: a short name that could stand for two bodies keeps a null `canonical`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from koujing.entities import finder, links, roles, statements
+from koujing.callables import make_stage
+from koujing.entities import finder, links, proposals, roles, statements
 from koujing.entities.marks import Marks
+from koujing.entities.proposals import Proposer
 from koujing.entities.rows import Role, Statement
 from koujing.entities.vocabulary import Vocabulary
 from koujing.findings import Entity, Finding, Reading, longest_first
@@ -23,15 +25,23 @@ class Entities:
 
     Args:
         user: paths of the user's own lexicons.
+        proposers: models that propose what lexicons and rules did not find, the one to believe first.
+        rules: false leaves the finding to the proposers alone; lexicons then only say what a name stands for.
     """
 
-    def __init__(self, user: list[str] | None = None) -> None:
+    def __init__(
+        self, user: list[str] | None = None, proposers: Sequence[Proposer] = (), rules: bool = True
+    ) -> None:
         self.user = list(user or [])
+        self.proposers, self.rules = tuple(proposers), rules
         self._vocabulary = Vocabulary(self.user)
 
     def find(self, reading: Reading) -> Iterator[Finding]:
         """Names in order of start, longest first; parts of a longer name are yielded too."""
-        for mention in finder.find_mentions(reading, self._vocabulary)[1]:
+        mentions = finder.find_mentions(reading, self._vocabulary)[1] if self.rules else []
+        if self.proposers:
+            mentions = proposals.merge(reading.simplified, mentions, self.proposers)
+        for mention in mentions:
             yield Finding(mention.start, mention.end, mention.label, mention.id)
 
     def read(self, reading: Reading) -> list[Entity]:
@@ -51,5 +61,8 @@ class Entities:
     def _marks(self, reading: Reading) -> Marks:
         return Marks(reading.folded, reading.source, self._vocabulary)
 
-    def __reduce__(self) -> tuple[type[Entities], tuple[list[str]]]:
-        return Entities, (self.user,)
+    def __reduce__(self) -> tuple[type[Entities], tuple[list[str], tuple[Proposer, ...], bool]]:
+        return Entities, (self.user, self.proposers, self.rules)
+
+
+make_stage(__name__)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _BEFORE_SINGLE = "(?:在|赴|来|访|抵|离|驻|返|回|对|自|留|经|居)"
 _ROLE = "[的为之门队署]|身份|名义"  # 以总理身份, 卫生部|门
+_OF_ARMS = tuple("事队方备人官费援政工委民功营训礼法衔旗舰机")
 _DIGIT = re.compile(r"[0-9一二三四五六七八九十今昨明当每即翌同]")
 _UNSURE = frozenset("台深珠华川")  # at the end of a clause too often another word: 在台, 在深 …
 _GOING = frozenset("赴来访抵驻返对自")
@@ -56,6 +57,7 @@ def find_abbreviations(marks: Marks) -> Iterator[Mention]:
             yield from _spell(marks, start, end, "abbreviation.run", 60)
     for match in known.pair.finditer(text):
         yield from _pair(marks, match.start(), match.end())
+    yield from _named_pairs(marks)
     for match in known.single.finditer(text):
         at = match.end()
         if _single(marks, at):
@@ -63,10 +65,22 @@ def find_abbreviations(marks: Marks) -> Iterator[Mention]:
     for match in known.state.finditer(text):
         at = match.start()
         if marks.edge_before(at) and not (at and _DIGIT.match(text[at - 1])):
+            if text[match.end(1) - 1] == "军" and not _has_army(marks, at, match.end(1)):
+                continue
             marks.drop(at, at + 2)  # the 美国 of 美|国防部
             yield from _spell(marks, at, at + 1, "abbreviation.state", 60)
             if text[match.end(1) - 1] in "部院省军" and text[match.end(1) : match.end(1) + 1] != "长":
-                marks.build(Mention(at, match.end(1), "ORG", "suffix.org", 81))
+                rows = marks.vocabulary.sharing(text[at : match.end(1)])
+                key = rows[0].key if len(rows) == 1 else "suffix.org"
+                marks.build(Mention(at, match.end(1), "ORG", key, 81))
+
+
+def _has_army(marks: Marks, at: int, end: int) -> bool:
+    """以军, 美军: not 以军功, and only in a text that names the country."""
+    entry = marks.vocabulary.abroad.get(marks.text[at])
+    return end - at > 2 or (
+        marks.text[end : end + 1] not in _OF_ARMS and entry is not None and any(s in marks.text for s in entry.surfaces)
+    )
 
 
 def _trim(text: str, start: int, end: int, known: Abbreviations) -> tuple[int, int]:
@@ -106,6 +120,19 @@ def _pair(marks: Marks, start: int, end: int) -> Iterator[Mention]:
         or (pair[0] == "中" and pair[1] in known.sure and after in ("", "、", "双", "两"))
     ):
         yield from _spell(marks, start, start + 2, "abbreviation.pair", 60)
+
+
+def _named_pairs(marks: Marks) -> Iterator[Mention]:
+    """中斯两国 in a text that names 斯里兰卡: the first character of a country stands for it beside 中."""
+    text, countries = marks.text, marks.vocabulary.abroad_names
+    named = {text[start] for start, end, _ in marks.places if end - start > 1 and text[start:end] in countries}
+    if not (named := named - {"中"}):
+        return
+    letters = "".join(sorted(named))
+    for match in re.finditer(f"中[{letters}]|[{letters}]中", text):
+        start, end = match.span()
+        if marks.vocabulary.pairs.at(text, end) and not (start and _DIGIT.match(text[start - 1])):
+            yield from _spell(marks, start, end, "abbreviation.pair", 60)
 
 
 def _single(marks: Marks, at: int) -> bool:

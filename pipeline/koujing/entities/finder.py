@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from koujing.entities import abbreviations, aliases, grammar, persons, positions, titles
+from koujing.entities import abbreviations, abroad, aliases, grammar, persons, positions, titles
 from koujing.entities.marks import DEICTIC, Marks
 from koujing.entities.rows import Mention
 from koujing.entities.vocabulary import Term, Vocabulary
@@ -31,6 +31,7 @@ def find_mentions(reading: Reading, vocabulary: Vocabulary) -> tuple[Marks, list
     _known(marks)
     for mention in abbreviations.find_abbreviations(marks):
         marks.add(mention)
+    abroad.find_abroad(marks)
     grammar.find_built(marks)
     for mention in titles.find_titles(marks):
         marks.add(mention)
@@ -85,9 +86,22 @@ def _known(marks: Marks) -> None:
         if term.label == "ORG":
             if end < len(text) and text[end] in "长员" and not text[start:end].endswith(("会", "社")):
                 mention = mention._replace(rank=40)
-            marks.build(mention)
+            marks.build(_in_full(marks, mention, term))
         else:
             marks.add(mention)
+        seen.add(term.key)
+
+
+def _in_full(marks: Marks, body: Mention, term: Term) -> Mention:
+    """A body with the government, or the body above it, that stands before it: 澳门特别行政区政府|劳工事务局."""
+    at = marks.ends.get(body.start, body.start)
+    if at == body.start or (at, body.start) not in marks.mentions:
+        return body
+    above = term.entry.get("parent") if term.entry else None
+    before = marks.text[at : body.start]
+    if before.endswith("政府") or (above and above in [e.surface for e in marks.vocabulary.sharing(before)]):
+        return body._replace(start=at, rank=body.rank + 1)
+    return body
 
 
 def _weak_place(marks: Marks, start: int, end: int, term: Term, seen: set[str]) -> bool:

@@ -212,6 +212,9 @@ def _own(marks: Marks, walk: Walk, head: int, end: int, term: Term) -> Mention |
     if any(text[at:end] in marks.vocabulary.common for at in range(start, head)) or text[head - 1] in _ADJECTIVAL:
         return None
     if walk.anchor < 0:
+        foreign = size > 1 and all(c in marks.vocabulary.foreign for c in text[start:head])
+        if foreign and term.label == "LOC" and size > 2 and marks.edge_before(start):
+            return Mention(start, end, "LOC", "suffix.loc.own", 56)  # 利塔尼河
         if not 2 <= size <= 3 or walk.words or not _strict_edge(marks, start):
             return None
         if term.label == "LOC" and not ((start and HAN.match(text[start - 1])) or _COMMUNITY.match(text, end)):
@@ -321,6 +324,8 @@ def _deictic(marks: Marks, at: int) -> int | None:
     begin = at - 1
     if begin and (text[begin - 1] in NOT_DEICTIC or (text[begin - 1] in DEICTIC and begin not in marks.ends)):
         return None
+    if begin in marks.is_place and begin - marks.ends[begin] > 1:
+        return marks.ends[begin]
     if marks.edge_before(begin):
         return begin
     for start in (begin - 2, begin - 3):

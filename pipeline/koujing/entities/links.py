@@ -11,8 +11,9 @@ from collections import Counter
 from collections.abc import Sequence
 
 from koujing.entities import aliases
+from koujing.entities.proposals import PREFIX, said_by
 from koujing.entities.rows import hashed
-from koujing.entities.vocabulary import Vocabulary
+from koujing.entities.vocabulary import LABELS, Vocabulary
 from koujing.findings import Entity, Finding, Reading
 from koujing.lexicons import Entry
 
@@ -48,6 +49,8 @@ class Linker:
     def _entity(self, f: Finding, nested: bool) -> Entity:
         name = self.text[f.start : f.end]
         key, canonical, alias, rule, score = self._meaning(f, name)
+        if rule == f.id and (model := said_by(f.id)):
+            rule, score = model
         if canonical and f.label in ("ORG", "FAC", "LOC", "PERSON", "DOC") and len(canonical) >= 2:
             self.fuller.add(f.label, canonical, key)
         return Entity(
@@ -88,6 +91,8 @@ class Linker:
         return parent + entry.surface if district else entry.surface
 
     def _by_rule(self, f: Finding, name: str) -> tuple[str | None, str | None, bool, str, float]:
+        if f.id.startswith(PREFIX) and (entry := self._only(f, name)):
+            return entry.key, self._written_out(entry), name != entry.surface, f.id, 0.8
         if f.label == "PERSON":
             return self._person(f, name)
         if f.label == "POSITION":
@@ -111,6 +116,11 @@ class Linker:
         )
         weak = f.id == "suffix.org" and self._starts_bare(f)
         return None, name.replace('"', "") if certain and not weak else None, False, f.id, 0.6 if weak else 0.8
+
+    def _only(self, f: Finding, name: str) -> Entry | None:
+        """The one lexicon row that a name found by a model can mean."""
+        rows = [e for e in self.vocabulary.sharing(name) if (e.get("label") or LABELS.get(e.kind)) == f.label]
+        return rows[0] if len(rows) == 1 else None
 
     def _here(self, name: str) -> tuple[str | None, str] | None:
         """省委, 市政府: the one of the province or city that most of the text's places lie in."""
@@ -262,7 +272,18 @@ class Linker:
         countries = rule in ("abbreviation.pair", "abbreviation.state") or (
             rule == "abbreviation.single" and name == "华"
         )
-        return (self.vocabulary.abroad if countries else self.vocabulary.home).get(name)
+        if known := (self.vocabulary.abroad if countries else self.vocabulary.home).get(name):
+            return known
+        return self._initial(name) if countries else None
+
+    def _initial(self, name: str) -> Entry | None:
+        """The one country of the text that starts with a character: 斯 of 中斯."""
+        found = {}
+        for f in self.findings:
+            entry = self.vocabulary.entry(f.id)
+            if entry and entry.get("level") == "country" and self.text[f.start] == name and f.end - f.start > 1:
+                found[entry.key] = entry
+        return next(iter(found.values())) if len(found) == 1 else None
 
     # -- definitions -----------------------------------------------------------------------------------------------
 

@@ -7,13 +7,16 @@ knows the cue.
 
 from __future__ import annotations
 
+import re
+
 from koujing.entities.marks import HAN, STOP_ONE, Marks
 
 _SOFT = frozenset("和与则之以因而为能可其同均已如所若再")  # in a name only where what follows is clear
-_NEVER = (STOP_ONE | frozenset("与及会个件位名次项条种号亿兼率访晤称指")) - _SOFT
+_NEVER = (STOP_ONE | frozenset("与及会个件位名次项条种号亿兼率访晤称指摄")) - _SOFT
 _VERBAL = frozenset("从向应由任为以经于")  # surnames that mostly are verbs or prepositions
 _REPORTS = ("报导", "报道", "综合", "连线", "特稿")
 _SPACE = " "
+_FLOOR = re.compile(r"(?P<name>[一-鿿]{3})(?=(?:议员|委员|局长|司长|主席)(?:\([^()\n]{1,8}\))?:)")
 
 
 def name_at(marks: Marks, at: int, cue: str) -> int | None:
@@ -87,6 +90,8 @@ def _worth(marks: Marks, at: int, end: int, size: int, cue: str) -> float | None
         return None
     if (taken and (cue == "list" or not vocabulary.speech.at(text, end))) or _starts_word(marks, at, end, edge):
         return None
+    if size == 4 and first == 1 and marks.vocabulary.after.at(text, end - 1) > 1:
+        return None  # 江大立|先后
     if size == 4 and first == 1 and (edge < 2 or text[at + 1] not in vocabulary.common_surnames or known < 3):
         return None
     if cue == "list" and (edge == 0 or (text[at] in vocabulary.weak_surnames and edge < 2)):
@@ -111,10 +116,14 @@ def _plainly(marks: Marks, at: int, end: int, edge: int) -> bool:
 
 def _firm(marks: Marks, at: int, end: int) -> bool:
     """Whether a name of three characters is made of the usual ones alone: 梁国雄, though 国雄 and 梁国 are words."""
-    text, vocabulary = marks.text, marks.vocabulary
-    surname = text[at]
-    usual = surname in vocabulary.common_surnames and surname not in vocabulary.weak_surnames
-    return usual and end - at == 3 and all(c in vocabulary.given for c in text[at + 1 : end])
+    given = marks.text[at + 1 : end]
+    return _usual(marks, at) and end - at == 3 and all(c in marks.vocabulary.given for c in given)
+
+
+def _usual(marks: Marks, at: int) -> bool:
+    """Whether a common surname stands here that is no common word."""
+    surname = marks.text[at]
+    return surname in marks.vocabulary.common_surnames and surname not in marks.vocabulary.weak_surnames
 
 
 def _starts_word(marks: Marks, at: int, end: int, edge: int) -> bool:
@@ -124,7 +133,9 @@ def _starts_word(marks: Marks, at: int, end: int, edge: int) -> bool:
         return False
     for size in (2, 3):
         if at + size != end and text[at : at + size] in vocabulary.no_names:
-            return edge < 3 or at + size > end
+            said = end - at == 3 and vocabulary.speech.at(text, end) > 0
+            sure = edge == 3 or (edge == 2 and (said or _firm(marks, at, end)))  # 文中成|指出
+            return not sure or at + size > end
     return text[at:end] in vocabulary.common or vocabulary.classes.at(text, at) > 0
 
 
@@ -175,13 +186,15 @@ def name_before(marks: Marks, at: int, cue: str) -> int | None:
         given = text[start + (2 if compound else 1) : at]
         if given == "方" or start in marks.starts or (cue == "speech" and given[-1] == "作"):
             continue  # 俄方, 柏林, 作总结
-        if any(c in _NEVER or c in _SOFT or c in vocabulary.plain or not HAN.match(c) for c in given):
+        if any(c in _NEVER or c in vocabulary.plain or not HAN.match(c) for c in given):
+            continue
+        if set(given) & _SOFT and not (cue == "honor" and given[-1] in "若可能为之" and _usual(marks, start) and size == 3):
             continue
         if text[start:at] in vocabulary.no_names or text[start:at] in vocabulary.common:
             continue
         if not marks.edge_before(start) or vocabulary.classes.before(text, at):
             continue
-        if _starts_word(marks, start, at, 1):
+        if _starts_word(marks, start, at, 2 if cue == "speech" and (not start or text[start - 1] in "。\n") else 1):
             continue
         known = sum(c in vocabulary.given for c in given)
         if size > 2 and text[at - 2 : at] in vocabulary.no_names and not _firm(marks, start, at):
@@ -192,6 +205,31 @@ def name_before(marks: Marks, at: int, cue: str) -> int | None:
         if best is None or worth > best[0]:
             best = worth, start
     return best[1] if best else None
+
+
+def foreign_before(marks: Marks, at: int) -> int | None:
+    """Start of a transliterated name that opens a sentence before a verb of speech, 莱维表示; or null."""
+    text, foreign = marks.text, marks.vocabulary.foreign
+    start = at
+    while start and at - start < 8 and text[start - 1] in foreign:
+        start -= 1
+    if not 2 <= at - start <= 7 or (start and text[start - 1] not in "。\n"):
+        return None
+    if start in marks.starts or at in marks.ends or text[start:at] in marks.vocabulary.no_names:
+        return None
+    if any(text[i : i + 2] in marks.vocabulary.no_names for i in (start, at - 2)):
+        return None
+    return None if marks.vocabulary.words.at(text, start) or marks.vocabulary.classes.at(text, start) else start
+
+
+def floor_names(marks: Marks) -> list[tuple[int, int]]:
+    """Who has the floor in a record of debates, whatever stands before: …的报告叶国谦|议员:."""
+    out = []
+    for match in _FLOOR.finditer(marks.text):
+        name = match["name"]
+        if name[0] in marks.vocabulary.common_surnames and name not in marks.vocabulary.no_names:
+            out.append(match.span("name"))
+    return out
 
 
 def dotted_names(marks: Marks) -> list[tuple[int, int]]:

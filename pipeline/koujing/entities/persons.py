@@ -59,11 +59,15 @@ def _all_persons(marks: Marks, posts: list[Post]) -> Iterator[Mention]:
             if begin is not None and marks.text[post.end : post.end + 1] not in tuple("街路巷里道前"):
                 yield Mention(begin, post.start, "PERSON", "person.title", 74)
                 marks.post_ends.setdefault(post.end, post.start)
+    for start, end in names.floor_names(marks):
+        yield Mention(start, end, "PERSON", "person.floor", 73)
     for start, end in names.clause_names(marks):
         yield Mention(start, end, "PERSON", "person.clause", 63)
     for verb, _, _ in marks.speech:
         begin = names.name_before(marks, verb, "speech")
         if begin is None:
+            if (foreign := names.foreign_before(marks, verb)) is not None:
+                yield Mention(foreign, verb, "PERSON", "person.speech", 64)
             continue
         if _clause_start(marks.text, begin) or (marks.text[begin - 1] == "的" and verb - begin == 3):
             yield Mention(begin, verb, "PERSON", "person.speech", 65)

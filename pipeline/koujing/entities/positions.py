@@ -110,7 +110,7 @@ def _deictic(marks: Marks, at: int) -> int | None:
         begin -= length
     if begin == at or begin == 0 or text[begin - 1] not in DEICTIC or not marks.edge_before(begin - 1):
         return None
-    return begin - 1
+    return marks.ends.get(begin - 1, begin - 1) if begin - 1 in marks.is_place else begin - 1
 
 
 def _surname_before(marks: Marks, at: int) -> bool:

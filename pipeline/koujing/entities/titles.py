@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from koujing.entities.marks import Marks
+from koujing.entities.marks import HAN, STOP_ONE, Marks
 from koujing.entities.rows import Mention
 
 _BOOK = re.compile(r"[《〈》〉]")
@@ -40,10 +40,19 @@ _LAW = re.compile(r"(?:法|条例|令|规例|公告|办法|规定|细则|协议|
 _WHOLE = re.compile(r"(?:专项)?(?:工程|行动|计划|倡议)")
 _INNER = re.compile(r"(?:项目|品牌|主题活动|系列活动|小程序|应用程序|客户端|自助服务机)")
 _GATHERING = re.compile(
-    r"(?:专题|主题|学术|国际|高峰)?(?:研讨会|论坛|高峰会|峰会|图片展|展览|音乐会|嘉年华|大赛|比赛|邀请赛|推介会|博览会|颁奖礼|颁奖典礼|书画展|艺术节|文化节)"
+    r"(?:专题|主题|学术|国际|高峰|职业技能|青少年|创新创业)?(?:研讨会|论坛|高峰会|峰会|图片展|展览|音乐会|嘉年华|大赛|比赛|邀请赛|挑战赛|锦标赛|联赛|(?:职业)?技能(?:竞赛|大赛)|竞赛|推介会|博览会|颁奖礼|颁奖典礼|书画展|艺术节|文化节)"
 )
 _SITE = re.compile(r"(?:街坊|城|苑|花园|广场|中心|大厦|家园|公寓|基地|小镇|乐园|公园|港|园|馆|站|院)$")
 _SERVICE = re.compile(r"(?:服务通|一卡通|易办事|通办|计划|行动|工程|倡议|券|易|通|卡)$")
+
+
+_MEETING = re.compile(rf"第{_N}{{1,4}}次(?:全体)?(?:会议|会员大会|全会)")
+_CONVENED = re.compile(r"(?:委员会|领导小组|理事会|大会|常委会|政协|联合会)$")
+_WORLDWIDE = re.compile(
+    r"(?P<edition>第[一二三四五六七八九十百0-9]{1,4}[届次])?(?:全球|世界|国际|全国|亚洲|亚太|欧洲|非洲)(?P<theme>[一-鿿]{2,12}?)"
+    r"(?:高峰论坛|高峰会|峰会|论坛|大会|博览会|锦标赛|运动会|工作会议|电视电话会议|表彰大会|座谈会)(?![议场堂员])"
+)
+_PLAN = re.compile(r"(?:蓝图|白皮书|绿皮书|蓝皮书|纲领|路线图|宣言|公约|约章)$")
 
 
 def find_titles(marks: Marks) -> Iterator[Mention]:
@@ -58,6 +67,11 @@ def find_titles(marks: Marks) -> Iterator[Mention]:
                 end = start + lead.end()
             yield Mention(start, end, "ORG", "outlet.byline", 76)
     yield from _sessions(marks)
+    yield from _worldwide(marks)
+    for match in _MEETING.finditer(marks.text):
+        start = marks.ends.get(match.start(), match.start())
+        if start < match.start() - 3 and _CONVENED.search(marks.text, start, match.start()):
+            yield Mention(start, match.end(), "EVENT", "session", 78)
     yield from _quoted(marks)
 
 
@@ -75,6 +89,17 @@ def _sessions(marks: Marks) -> Iterator[Mention]:
             while start in marks.ends and start > low:
                 start = marks.ends[start]
         yield Mention(start, match.end(), "EVENT", "session", 79)
+
+
+def _worldwide(marks: Marks) -> Iterator[Mention]:
+    """Meetings of the world or of a whole country by their theme: 全球妇女峰会, 全国再就业工作会议."""
+    for match in _WORLDWIDE.finditer(marks.text):
+        start, (low, high) = match.start(), match.span("theme")
+        if set(match["theme"]) & STOP_ONE or not (match["edition"] or marks.edge_before(start)):
+            continue
+        if any(marks.vocabulary.stops.at(marks.text, at) for at in range(low, high)):
+            continue
+        yield Mention(start, match.end(), "EVENT", "event.worldwide", 73)
 
 
 def _books(marks: Marks) -> Iterator[Mention]:
@@ -126,15 +151,18 @@ def _quoted_before_a_noun(marks: Marks) -> Iterator[Mention]:
         inside = text[inner_start:inner_end]
         if whole := _WHOLE.match(text, end):
             known = marks.mentions.get((inner_start, inner_end))
-            if len(inside) > 4 and not set(inside) & set(",+") and len(inside) <= 16:
+            most = 8 if whole[0] == "计划" else 4  # “租者置其屋”计划
+            if len(inside) > most and not set(inside) & set(",+") and len(inside) <= 16:
                 yield _inner(marks, inner_start, inner_end, inside)
-            elif 2 <= len(inside) <= 4 and "," not in inside and not (known and known.label == "PROJECT"):
+            elif 2 <= len(inside) <= most and "," not in inside and not (known and known.label == "PROJECT"):
                 yield Mention(start, whole.end(), "PROJECT", "quoted.project", 74)
         elif gathering := _GATHERING.match(text, end):
             if 3 <= len(inside) <= 30:
                 yield Mention(start, gathering.end(), "EVENT", "quoted.event", 74)
         elif _INNER.match(text, end) and _named(inside):
             yield _inner(marks, inner_start, inner_end, inside)
+        elif 4 <= len(inside) <= 16 and _PLAN.search(inside) and HAN.match(inside):
+            yield Mention(inner_start, inner_end, "DOC", "quoted.document", 70)
         elif 4 <= len(inside) <= 14 and _SERVICE.search(inside) and _placed(marks, inner_start):
             yield Mention(inner_start, inner_end, "PROJECT", "quoted.service", 70)
 

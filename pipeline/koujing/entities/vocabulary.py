@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from types import MappingProxyType
 from typing import NamedTuple
 
-from koujing import lexicons
+from koujing import knowledge
 from koujing.entities.abbreviations import Abbreviations
 from koujing.findings import fold
 from koujing.lexicons import Entry, Matcher
@@ -55,14 +55,14 @@ class Vocabulary:
         self._terms: dict[int, Term] = {}
         compiled: list[Entry] = []
         for kind, label in LABELS.items():
-            for entry in lexicons.with_user(kind, user):
+            for entry in knowledge.with_user(kind, user):
                 self.entries[entry.key] = entry
                 compiled += self._named(kind, entry.get("label") or label, entry)
         compiled += self._types(user)
         compiled += self._posts(user)
         compiled += self._speech(user)
         self._share()
-        self.abbreviations = Abbreviations(lexicons.with_user("abbreviations", user))
+        self.abbreviations = Abbreviations(knowledge.with_user("abbreviations", user))
         self._edges(user)
         compiled += self._guards
         self._names(user)
@@ -131,7 +131,7 @@ class Vocabulary:
 
     def _types(self, user: Sequence[str]) -> list[Entry]:
         out = []
-        for entry in lexicons.with_user("suffixes", user):
+        for entry in knowledge.with_user("suffixes", user):
             term = Term(
                 "suffixes",
                 entry.key,
@@ -146,7 +146,7 @@ class Vocabulary:
 
     def _posts(self, user: Sequence[str]) -> list[Entry]:
         out = []
-        rows = lexicons.with_user("posts", user)
+        rows = knowledge.with_user("posts", user)
         self.post_tails = _by_length(e.surface for e in rows if e.get("kind") == "tail")
         self.prefixes = _by_length(e.surface for e in rows if e.get("kind") == "prefix")
         self.posts = _by_length(
@@ -163,7 +163,7 @@ class Vocabulary:
         return out
 
     def _speech(self, user: Sequence[str]) -> list[Entry]:
-        rows = lexicons.with_user("speech", user)
+        rows = knowledge.with_user("speech", user)
         nobody = sorted((e.surface for e in rows if e.get("kind") == "nobody"), key=len, reverse=True)
         self.nobody = "|".join(map(re.escape, nobody))
         rows = tuple(e for e in rows if e.get("kind") != "nobody")
@@ -171,7 +171,7 @@ class Vocabulary:
         return [self._compile(e, e.surfaces, Term("speech", e.key, "", role=e.get("kind") or "speech")) for e in rows]
 
     def _edges(self, user: Sequence[str]) -> None:
-        rows = lexicons.with_user("edges", user)
+        rows = knowledge.with_user("edges", user)
         self._guards = [
             self._compile(e, e.surfaces, Term("guard", e.key, "")) for e in rows if e.get("kind") == "guard"
         ]
@@ -181,13 +181,13 @@ class Vocabulary:
         self.stops = _by_length(e.surface for e in rows if e.get("kind") == "stop")
         self.pairs = _by_length(e.surface for e in rows if e.get("kind") == "pair")
         self.common = frozenset(e.surface for e in rows if e.get("kind") == "common")
-        words = lexicons.with_user("namewords", user)
+        words = knowledge.with_user("namewords", user)
         self.words = _by_length(e.surface for e in words if e.get("kind") == "word")
         self.classes = _by_length(e.surface for e in words if e.get("kind") == "class")
 
     def _names(self, user: Sequence[str]) -> None:
         kinds: dict[str, set[str]] = {}
-        for entry in lexicons.with_user("surnames", user):
+        for entry in knowledge.with_user("surnames", user):
             kinds.setdefault(entry.get("kind") or "surname", set()).add(entry.surface)
         self.common_surnames = frozenset(kinds.get("common", ()))
         self.weak_surnames = frozenset(kinds.get("weak", ()))
@@ -198,7 +198,7 @@ class Vocabulary:
         self.given = frozenset(kinds.get("given", ()))
         self.foreign = frozenset(kinds.get("foreign", ()))
         self.plain = frozenset(kinds.get("plain", ()))
-        self.no_names = frozenset(entry.surface for entry in lexicons.with_user("nonames", user))
+        self.no_names = frozenset(entry.surface for entry in knowledge.with_user("nonames", user))
 
 
 class Words(NamedTuple):

@@ -1,0 +1,40 @@
+"""The lexicons that ship and, above them, the user's own: what the stages know.
+
+Stages match on the Simplified view of a text, so what a user wrote in Traditional characters is simplified here, by the same
+converter as the texts: a lexicon may hold 一河兩岸 or 一河两岸, and finds both in either script. Nothing else is changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from types import MappingProxyType
+
+from koujing import convert, lexicons
+from koujing.lexicons import Entry
+
+_AS_WRITTEN = ("id", "source")
+
+
+def with_user(name: str, user: Sequence[str] = ()) -> tuple[Entry, ...]:
+    """The shipped lexicon `name` and, after it, the entries of those user files that are of its kind, Simplified.
+
+    An entry of the user's takes the place of a shipped one with the same surface.
+
+    Raises:
+        LexiconError: a file has a line that can't be used.
+    """
+    files = [path for path in user if lexicons.kind_of(Path(path)) == name]
+    mine = [simplified(entry)._replace(kind=name) for path in files for entry in lexicons.load(str(path))]
+    taken = {entry.surface for entry in mine}
+    return (*(entry for entry in lexicons.load(name) if entry.surface not in taken), *mine)
+
+
+def simplified(entry: Entry) -> Entry:
+    """The entry with every column but id and source in Simplified characters.
+
+    >>> simplified(Entry("1", "一河兩岸", "known", {"id": "1", "surface": "一河兩岸", "source": "known"}, "slogans")).surface
+    '一河两岸'
+    """
+    row = {name: cell if name in _AS_WRITTEN else convert.simplify(cell) for name, cell in entry.row.items()}
+    return entry._replace(surface=row["surface"], row=MappingProxyType(row))
