@@ -3,8 +3,9 @@
     python benchmarks/accuracy.py [stage …] [--misses N] [--update] [--lower "reason"]
 
 Project gold is corpora/gold on the articles of corpora/sample; where ../shared is there, the seed article is scored
-beside it. `--misses N` lists what was missed and what was false, N of each a stage. `--update` raises floors.json to the
-scores reached; `--lower` lowers them too and writes the reason beside them, for the changelog.
+beside it; `figures` by name adds phenomena and peers (their environments are made once). `--misses N` lists what was
+missed and what was false, N of each a stage. `--update` raises floors.json to the scores reached; `--lower` lowers them
+too and writes the reason beside them, for the changelog.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 import score
 from koujing import api, pipe
+from koujing.read import read
 from koujing.tables import Tables
 
 ROOT = Path(__file__).parents[1]
@@ -92,7 +94,7 @@ def seed_gold() -> dict[str, Rows]:
 
 def project(tables: Tables | None = None) -> list[Article]:
     """The labelled articles of the sample, read."""
-    tables = tables or api.extract(SAMPLE, nlp=pipe.default())
+    tables = tables or api.extract(SAMPLE, nlp=pipe.default(), boilerplate=True)  # the gold labels all of a text
     return [Article(name, load_gold(name), rows_of(tables, f"{name}.txt")) for name in gold_ids()]
 
 
@@ -100,7 +102,7 @@ def seed(tables: Tables | None = None) -> list[Article]:
     """The seed article, read; empty where ../shared is not there."""
     if not SEED.is_dir():
         return []
-    tables = tables or api.extract(SEED / "in", nlp=pipe.default())
+    tables = tables or api.extract(SEED / "in", nlp=pipe.default(), boilerplate=True)
     rows = rows_of(tables, "article.txt")
     # the seed labels no time without a numeral or a word for a year or day: 揭牌以來, 一年來
     rows["times"] = [row for row in rows["times"] if not row["text"].endswith(("以來", "年來"))] + [
@@ -298,7 +300,7 @@ def pin(reached: Mapping[str, float], reason: str | None) -> None:
     for name, value in reached.items():
         floors[name] = value if reason else max(value, floors.get(name, 0.0))
     lowered = pinned["lowered"] + ([reason] if reason else [])
-    content = {"gold": digest(), "floors": dict(sorted(floors.items())), "lowered": lowered}
+    content = pinned | {"gold": digest(), "floors": dict(sorted(floors.items())), "lowered": lowered}
     FLOORS.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
@@ -322,13 +324,31 @@ def main(argv: list[str] | None = None) -> int:
         print(f"{'stage':<12}{'metric':<30}{'P':>6}{'R':>7}{'F1':>7}   right/predicted/gold")
         for stage in options.stages or STAGES:
             _print_stage(stage, articles, options.misses)
+        if "entities" in options.stages:
+            _print_systems(articles)
         print()
+    if "entities" in options.stages:
+        _print_speed()
+    if "slogans" in options.stages:
+        _print_rules(sets)
+    if "figures" in options.stages:
+        _print_figures_beside_peers()
     reached = scores(sets["project gold"])
     if options.update or options.lower:
         pin(reached, options.lower)
     said = fallen(reached) if FLOORS.is_file() else ["no floors.json yet: --update makes it"]
     print("\n".join(said) or "all scores are at or above their floors")
     return 1 if said else 0
+
+
+def _print_figures_beside_peers() -> None:
+    """Phenomena, traps and ranges, and the peers' own cases: what `figures` is asked for by name prints beside the gold."""
+    import figures as cases  # these read ../shared when they are imported
+    import figures_suites
+
+    cases.phenomena()
+    figures_suites.main()
+    print()
 
 
 def _print_stage(stage: str, articles: list[Article], many: int) -> None:
@@ -345,6 +365,45 @@ def _print_stage(stage: str, articles: list[Article], many: int) -> None:
             print(f"    missed {_class(gold)}  {_brief(gold)}" + (f"  ≠  {_brief(there)}" if there else ""))
         for row in misses.false[:many]:
             print(f"    false  {_class(row)}  {_brief(row)}")
+
+
+def _print_systems(articles: list[Article]) -> None:
+    """Other recognisers beside ours, on the labels they have (see systems.py); asked for by name, because they take time."""
+    import systems
+
+    texts = _texts()
+    print(f"\n{systems.compare([(texts[a.id], a.gold['entities']) for a in articles])}")
+
+
+def _print_speed() -> None:
+    """Their speeds in one run on the same text."""
+    import systems
+
+    print(f"## speed of entities\n\n{systems.speed([*_texts().values()] * 3)}\n")
+
+
+def _print_rules(sets: Mapping[str, list[Article]]) -> None:
+    """Slogans by form rules alone beside those with the lexicon (see benchmarks/slogans.py)."""
+    import slogans as slogan_page
+
+    texts = _texts()
+    labelled = {name: [(texts[a.id], list(a.gold["slogans"])) for a in articles] for name, articles in sets.items()}
+    print(f"## slogans: rules and lexicon\n\n{slogan_page.side_by_side(labelled)}\n")
+
+
+def _print_conventions() -> None:
+    """All of them on corpora that label by conventions of their own."""
+    import conventions
+
+    print(f"## UNER and MSRA\n\n{conventions.page()}\n")
+
+
+def _texts() -> dict[str, str]:
+    """What the gold labels, by the name of its article."""
+    folders = [SAMPLE, *([SEED / "in"] if SEED.is_dir() else [])]
+    found = {a.id.removesuffix(".txt"): a.text for folder in folders for a in read(folder)}
+    known = {name: found[name] for name in gold_ids()}
+    return known | ({"seed": found["article"]} if "article" in found else {})
 
 
 def _class(row: Row) -> str:

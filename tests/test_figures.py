@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from koujing import convert
 from koujing.figures import Figure, Figures, Number
 from koujing.findings import Entity, Finding, Reading, Time
 
@@ -119,6 +120,22 @@ def test_claim(
                 assert ("" if got is None else str(got)) in value.split("|"), name
 
 
+def test_score_falls_with_the_evidence(figures: Figures, reading_of: ReadingOf) -> None:
+    """A known indicator and a said period are surer than an unknown one, than a day of publication, than nothing."""
+
+    def score(marked: str) -> float:
+        text, _, times = with_times(marked)
+        rows, _ = rows_of(figures, reading_of(text, published="2022-04-22", region="CN"), times)
+        return rows[-1].score
+
+    known = score("⟦2021年=2021⟧，珠海市实现地区生产总值▸3881.75亿元◂。")
+    unknown = score("⟦2021年=2021⟧，珠海市琴岛业务额▸3881.75亿元◂。")
+    undated = score("珠海市琴岛业务额▸3881.75亿元◂。")
+    nameless = score("⟦2021年=2021⟧▸5%◂。")
+    assert 0.85 <= known <= 1
+    assert known > unknown > undated > nameless >= 0
+
+
 # -- what earlier stages found ----------------------------------------------------------------------------------------
 
 
@@ -224,6 +241,41 @@ def test_a_printed_figure_is_read_back(figures: Figures, number: int, unit: str,
         rows, _ = figures.read(reading, [], [])
         assert [row.value for row in rows] == [number * factor]
         assert rows[0].text == f"{hedge}{shown}{unit}"
+
+
+WIDE = str.maketrans("0123456789.,", "０１２３４５６７８９．，")
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.decimals(1, 9999, places=1, allow_nan=False),
+    st.sampled_from([("", 0), ("万", 4), ("萬", 4), ("亿", 8), ("億", 8), ("万亿", 12)]),
+    st.sampled_from(["人", "元", "吨"]),
+)
+def test_a_figure_in_wide_digits_is_read_back(
+    figures: Figures, number: Decimal, scale: tuple[str, int], unit: str
+) -> None:
+    source = f"全年{str(number).translate(WIDE)}{scale[0]}{unit}。"
+    reading = Reading(source, convert.simplify(source), published="2022-04-22", region="CN")
+    reading.found["figures"] = list(figures.find(reading))
+    rows, _ = figures.read(reading, [], [])
+    assert [row.value for row in rows] == [number.scaleb(scale[1])]
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.integers(1, 900),
+    st.integers(1, 99),
+    st.sampled_from(["至", "—", "～", "到"]),
+    st.sampled_from([("万人", 4), ("亿元", 8), ("%", -2), ("家", 0)]),
+)
+def test_a_range_is_read_back(figures: Figures, low: int, more: int, dash: str, unit: tuple[str, int]) -> None:
+    text = f"规模为{low}{dash}{low + more}{unit[0]}。"
+    reading = Reading(text, text, published="2022-04-22", region="CN")
+    reading.found["figures"] = list(figures.find(reading))
+    rows, _ = figures.read(reading, [], [])
+    ends = (Decimal(low).scaleb(unit[1]), Decimal(low + more).scaleb(unit[1]))
+    assert [(row.value, row.value_min, row.value_max) for row in rows] == [(None, *ends)]
 
 
 @pytest.mark.parametrize(

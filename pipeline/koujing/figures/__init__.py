@@ -7,6 +7,7 @@ be looked at. What this stage does not do: it corrects no source, computes no im
 - `numerals`, `units`, `hedges`: what a number is made of. `quantity`: all that touches one, read at a place.
 - `finder`: which stretches are numbers, and which of them are figures. It puts together `walk`, `shapes` (dates, phones,
   documents), `forms` (halves, ratios, ordinals), `refusals` (why a number is no figure) and `sharing` (20至30亿元).
+- `score`: how sure a claim is, by what it was read from.
 - `claims`: of what, where, when, against what. It puts together `measures`, `phrases`, `setting` and `groups`, which look
   into the text through `context`, `vocabulary`, `indicators` and `cells`.
 """
@@ -15,6 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from koujing.callables import make_stage
 from koujing.figures.claims import Claims
 from koujing.figures.finder import FigureFinder
 from koujing.figures.quantity import Quantities, Quantity
@@ -51,12 +53,15 @@ class Figures:
         """Where numbers stand, in order, none overlapping another: label FIGURE or NUMBER (id `number.<reason>`)."""
         return self._finder.find(reading)
 
+    def quantities(self, reading: Reading) -> list[tuple[Finding, Quantity | None]]:
+        """What each of `reading.found["figures"]` is worth, in order; null where a span holds no value."""
+        return self._finder.reread(reading, sorted(reading.found.get("figures", ())))
+
     def read(
         self, reading: Reading, times: Sequence[Time], entities: Sequence[Entity]
     ) -> tuple[list[Figure], list[Number]]:
         """What each of `reading.found["figures"]` says: rows of `figures` and rows of `numbers`, in order."""
-        found = sorted(reading.found.get("figures", ()))
-        read = self._finder.reread(reading, found)
+        read = self.quantities(reading)
         quantities = [quantity for finding, quantity in read if finding.label != "NUMBER" and quantity is not None]
         figures = self._claims.read(reading, quantities, times, entities)
         numbers = [_number(reading, f, q) for f, q in read if f.label == "NUMBER"]
@@ -81,3 +86,6 @@ def _number(reading: Reading, finding: Finding, quantity: Quantity | None) -> Nu
         value,
         unit,
     )
+
+
+make_stage(__name__)

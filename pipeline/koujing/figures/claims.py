@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from koujing import lexicons
+from koujing import knowledge
+from koujing.figures import score
 from koujing.figures.cells import Cell, cell_at
 from koujing.figures.claim import Claim, Spot
 from koujing.figures.context import (
@@ -44,7 +45,10 @@ _MONEY_NAME = re.compile(
     "(?:金额|总额|产值|收入|支出|开支|预算|赤字|盈余|资产|资金|投资|贷款|存款|市值|税收|经费|成本|利润|营收|债务|规模|估值)$"
 )
 _THIS_MANY = re.compile(r"[\d一二两三四五六七八九十百千这其该]")
+_AFTER = re.compile("[继续承接]|在[^,]{0,20}之?后")
 _CURRENCY = re.compile("[A-Z]{3}")
+_DUE = re.compile("(?<![主需重只必首纪简扼紧将不概次])要(?![求素点闻员塞么是地件职领害务因道约旨义犯人价])|(?<=[今全]年)再(?![次度现创])")
+_DUE_REACH = 400  # characters before a number in which 要 still governs it
 _CUMULATIVE = re.compile(r"累计|累积|历年|迄今|至今已")
 _GROWTH_HEADING = re.compile("增[长速幅]|同比|升幅|变动|涨跌")
 _KEPT_ROLES = frozenset({"reach", "upto", "downto", "cumulative"})
@@ -62,10 +66,10 @@ class Claims:
     def __init__(self, quantities: Quantities, user: Sequence[str] = ()) -> None:
         self._words = Words(user)
         self._indicators = Indicators(user)
-        self._areas = Areas(lexicons.with_user("areas", user))
+        self._areas = Areas(knowledge.with_user("areas", user))
         self._counted = {
             surface: entry.row.get("code", "")
-            for entry in lexicons.with_user("counted", user)
+            for entry in knowledge.with_user("counted", user)
             for surface in entry.surfaces
         }
         self._measures = Measures(self._words, quantities.hedges)
@@ -79,13 +83,15 @@ class Claims:
         """The claims round `quantities` (in order of the text)."""
         if not quantities:
             return []
-        known = self._indicators.of(reading.folded)
+        known = self._indicators.of(reading.folded, reading.region)
         context = Context(reading, times, entities, self._areas, known)
         claims: list[Claim] = []
         for index, quantity in enumerate(quantities):
             follower = quantities[index + 1] if index + 1 < len(quantities) else None
             claims.append(self._claim(context, quantity, claims, follower))
-        return [self._figure(reading, context, claim) for claim in self._groups.distribute(context, claims)]
+        claims = _looking_ahead(context, self._groups.distribute(context, claims))
+        claims = self._targets(context, claims)
+        return [self._figure(reading, context, claim) for claim in claims]
 
     # -- one claim ----------------------------------------------------------------------------------------------------
 
@@ -98,7 +104,7 @@ class Claims:
         comma = max(text.rfind(",", left, q.start) + 1, left)
         segment = max(text.rfind(",", reach, q.start) + 1, reach)
         if last is not None and is_member(text, q, last):
-            return member(q, last, segment)
+            return member(text, q, last, segment)
         claim = self._first(context, Spot(q, clause, left, comma, segment, last, before, follower))
         cell = cell_at(text, q.start, q.end) if _is_tabular(text, q) else None
         return self._in_cell(context, claim, cell) if cell else claim
@@ -112,11 +118,17 @@ class Claims:
             end = self._words.tail(text, spot.comma, end, context.known.ends).end
         phrase, scope = self._phrases.of(context, spot, tail._replace(end=end), said.measure)
         said = self._measures.with_phrase(context, said, q, phrase)
-        if phrase and phrase.rule == "phrase.partner" and phrase.scope and said.counterpart is None:
-            said = said._replace(counterpart=context.referent(phrase.scope))
+        if phrase and phrase.rule == "phrase.partner" and phrase.scope:
+            partner = self._areas.short(phrase.scope)
+            if partner:  # 对台出口 is 对台湾出口
+                phrase = phrase._replace(text=phrase.text.replace(phrase.scope, partner, 1), scope=partner)
+            if said.counterpart is None:
+                said = said._replace(counterpart=context.referent(phrase.scope or ""))
         area, area_rule = self._setting.area(context, spot)
         period = self._setting.period(context, spot, phrase, said.measure)
         base = self._measures.base_said(context, spot)
+        said = self._measures.without_false_year(said, base, period.period)
+        period = self._setting.averaged(context, spot, period)
         if base is None and said.basis:
             base = year_before(period.period) if said.basis == "yoy" else month_before(period.period)
         qualifier, hedge = self._measures.apart(context, spot, tail, said.measure)
@@ -195,6 +207,7 @@ class Claims:
             base_period=claim.base_period,
             group=claim.group,
             rule=_why(claim),
+            score=score.of(claim, status),
             status=status,
         )
 
@@ -238,6 +251,22 @@ class Claims:
         codes = (self._counted.get(name[-length:]) for length in range(min(6, len(name)), 0, -1))
         return next((code for code in codes if code), None)
 
+    def _targets(self, context: Context, claims: list[Claim]) -> list[Claim]:
+        """经济增长预期目标为5%左右,... said again: of the year that the target was named for before."""
+        out = list(claims)
+        for index, one in enumerate(out):
+            if one.phrase is None or one.period.source == "explicit" or one.said.measure == "level":
+                continue
+            if not is_before(one.period.period, context.published) or self._modality(context, one) == "actual":
+                continue
+            for other in reversed(out[:index]):
+                named = other.phrase is not None and other.period.source == "explicit" and one.said.value == other.said.value
+                alike = named and (one.said.low, one.said.high) == (other.said.low, other.said.high)
+                if alike and one.q.kind == other.q.kind and not is_before(other.period.period, context.published):
+                    out[index] = one._replace(period=other.period._replace(source="inherited", rule="period.target"))
+                    break
+        return out
+
     def _modality(self, context: Context, claim: Claim) -> str:
         """actual, or what the nearest word before it in the sentence makes it: 预计, 计划, 目标, 到2035年."""
         text, q, period = context.text, claim.q, claim.period
@@ -250,10 +279,15 @@ class Claims:
                 return "target"
             heading = heading_before(text, context.lines.at(q.start)[0])
             if heading and text[heading[1] - 1] == ":":
-                found = self._words.modal.search(text, *heading)
+                titled = list(self._words.modal.finditer(text, *heading))
+                targets = [match for match in titled if match.lastgroup == "target"]
+                found = targets[-1] if targets else titled[-1] if titled else None
+        if found is None and _is_due(context, claim):
+            return "planned"
         if found is None or (claim.said.measure == "share" and "完成" in text[begin : q.start]):
             return "actual"
-        if period.source == "explicit" and is_before(period.period, context.published):
+        said_so = found.lastgroup == "forecast" and text[found.end() : q.start] == "的"  # 去年11月预测的1.42%
+        if period.source == "explicit" and is_before(period.period, context.published) and not said_so:
             return "actual"
         kind = found.lastgroup or "actual"
         done = "," in text[found.end() : q.start] and "已" in text[found.end() : q.start]
@@ -261,6 +295,26 @@ class Claims:
 
 
 # -- helpers ----------------------------------------------------------------------------------------------------------
+
+
+def _looking_ahead(context: Context, claims: list[Claim]) -> list[Claim]:
+    """继1月录得33.6%的按年升幅后,2月整体出口货值下跌: what rose is named behind, in the same clause."""
+    out = list(claims)
+    for index in range(len(out) - 2, -1, -1):
+        one, other = out[index], out[index + 1]
+        named_behind = one.phrase is None and other.phrase is not None and other.clause == one.clause
+        if named_behind and _AFTER.search(context.text, one.segment, one.q.start):
+            assert other.phrase is not None
+            out[index] = one._replace(phrase=other.phrase._replace(rule="phrase.ahead"), scope=other.scope)
+    return out
+
+
+def _is_due(context: Context, claim: Claim) -> bool:
+    """今年要扩大试点,…,改建农村公路20万公里, 今年再减少1000万人: of a year that is not over, behind what is to be done in it."""
+    text, q, period, published = context.text, claim.q, claim.period, context.published or ""
+    if not published or period.period != published[:4] or published[5:7] == "12" or "已" in text[claim.segment : q.start]:
+        return False
+    return bool(_DUE.search(text, max(context.lines.at(q.start)[0], period.at, q.start - _DUE_REACH), q.start))
 
 
 def _is_tabular(text: str, q: Quantity) -> bool:

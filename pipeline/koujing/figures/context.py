@@ -62,6 +62,11 @@ class Areas:
     def __init__(self, entries: Sequence[Entry]) -> None:
         self.matcher = Matcher(entries)
         self._by_name = {surface: entry for entry in entries for surface in entry.surfaces}
+        self._by_short = {entry.get("short"): entry.surface for entry in entries if entry.get("short")}
+
+    def short(self, name: str) -> str | None:
+        """The place that one character stands for where trade goes to or comes from: 台 of 对台出口."""
+        return self._by_short.get(name)
 
     def named(self, name: str | None) -> Entry | None:
         """The entry of a place's name or alias."""
@@ -105,6 +110,8 @@ _FIELD_BEFORE = re.compile(r"(?:[位稳仍]?居|列|排名?|位[居列]|占)(?:�
 _LEAD = re.compile(
     r"(?:[\s●○■◆▲·*—–-]|目前|当前|其中|此外|另外|同时|而|且|但|据|在|于|截至|今年|去年|全|中|另|则|与此同时|[(（][一二三四五六七八九十\d]+[)）]|[一二三四五六七八九十]+、|[\"'《])*$"
 )
+_UNITS = ("省", "市", "县", "区", "州", "盟", "旗", "镇", "乡")
+_MARKS = re.compile("[,。;:!?\n\"']")
 _DATELINE = re.compile(r"(?:社|报|记者|讯|通讯员|摄|电头)[^,。;\n]{0,6}$")
 _PAN = dict.fromkeys(("全省", "我省", "本省"), "province") | dict.fromkeys(
     ("全区", "全市", "我市", "我区", "全县", "本市"), "city"
@@ -121,6 +128,8 @@ _AUTONOMOUS = (
     "西藏自治区",
     "宁夏回族自治区",
 )
+# 前海深港现代服务业合作区: what 合作区 alone means in this text, if not that of 横琴
+_ZONE = re.compile("(?P<of>[\u4e00-\u9fff]{2})(?:粤澳深度|深港[\u4e00-\u9fff]{2,8}?)合作区")
 _PAN_RE = re.compile("|".join(_PAN))
 
 
@@ -130,6 +139,14 @@ _OF_A_BODY = re.compile(
     r"(?:(?<![\u4e00-\u9fff])|(?<=中共)|(?<=中国共产党))(?P<name>(?![全我本该各某两县省市])[\u4e00-\u9fff]{1,4}?[省市县区州旗镇乡])"
     r"(?=委(?!托|员会主任)|人民政府|政府(?!性)|人大|政协|第[一二三四五六七八九十]+[届次])"
 )
+# of 云岭市国民经济和社会发展统计公报, 云岭市统计局, 据云岭海关统计: a place that no list knows
+_OF_STATISTICS = re.compile(
+    r"(?:(?<![\u4e00-\u9fff])|(?<=年)|(?<=据)|(?<=[季月]度)|(?<=\d月))(?P<name>(?![全我本该各某两县省市区大中小新上下年月日度占外内海是为的在]|[一二三四五六七八九十]+线)"
+    r"[\u4e00-\u9fff]{2,5}?(?<!城)(?<!县)(?<!各)(?:[省市县州旗盟]|自治区))"
+    r"(?=国民经济|第[一二三四五六七八九十]+次全国人口普查|统计局|统计公报|财政(?:局|预算|决算|收支)|外贸|进出口|地区生产总值|经济运行|商务局|人社局"
+    r"|实现(?:地区|外贸|进出口)|一般公共预算|常住人口|规模以上|固定资产投资|居民人均)"
+)
+_CUSTOMS = re.compile(r"(?:(?<![\u4e00-\u9fff])|(?<=据))(?P<name>(?!中国|全国|各地)[\u4e00-\u9fff]{2,3})海关(?=统计|[:,]|发布|数据|关区)")
 _IN_RENMINBI = re.compile(r"\((?:以?人民币(?:计算?)?,?下同|单位:人民币|下同,人民币|人民币,以下同)\)")
 _LEADING = 250  # characters behind the title in which an article says what it is about
 
@@ -166,7 +183,11 @@ class Context:
             for e in entities
             if e.nested and e.label == "GPE" and len(e.text) > 1 and not self._in_a_name(e.start, e.end)
         ]
+        head = max(self.text.find("\n"), 0) + _LEADING
         self._places_of_bodies += [(m.start("name"), m["name"]) for m in _OF_A_BODY.finditer(self.text)]
+        for form in (_OF_STATISTICS, _CUSTOMS):
+            if not self._places_of_bodies:
+                self._places_of_bodies = [(m.start("name"), m["name"]) for m in form.finditer(self.text, 0, head)]
         self._place_starts = [place.start for place in self.places]
         self.main_place = self._main_place()
         self.main_period = self._main_period()
@@ -207,6 +228,10 @@ class Context:
         for index in range(len(out) - 2, -1, -1):  # 大湾区 in 大湾区珠三角九市旅客
             if out[index].end == out[index + 1].start and out[index + 1].thing:
                 out[index] = out[index]._replace(strong=False, thing=True)
+        zone = _ZONE.search(text)
+        if zone and zone["of"] != "横琴" and any(text[place.start : place.end] == zone["of"] for place in out):
+            own = [place.start for place in out if place.name == "横琴" and text[place.start : place.end].endswith("合作区")]
+            out = [place._replace(name=zone[0]) if place.start in own else place for place in out]
         for pan in _PAN_RE.finditer(text):
             strong = not _SUPERLATIVE.match(text, pan.end()) and not _FIELD_BEFORE.search(
                 text, max(pan.start() - 3, 0), pan.start()
@@ -229,12 +254,12 @@ class Context:
         index = bisect_right(bodies, (start, 1 << 40)) - 1
         if index >= 0 and bodies[index][0] <= start and bodies[index][1] > end:
             return False
-        clause = max(text.rfind(mark, max(start - 40, 0), start) for mark in ",。;:!?\n\"'")
-        lead = text[max(clause + 1, start - 40) : start]
+        begin = start - len(_MARKS.split(text[max(start - 40, 0) : start])[-1])
+        lead = text[begin:start]
         if _DATELINE.search(lead):
             return False
         if time := self.time_ending_at(start):
-            lead = text[clause + 1 : time.start] if time.start > clause else ""
+            lead = text[begin : time.start]
         return bool(_LEAD.fullmatch(lead)) or text[start - 1 : start] in ("全", "在")
 
     def time_ending_at(self, offset: int) -> Time | None:
@@ -251,7 +276,9 @@ class Context:
         here = self.main_place
         if name == "全区" and (region := self.areas.province(here)) in _AUTONOMOUS and region != here:
             return region
-        return self.areas.province(here) if _PAN[name] == "province" else (self.areas.city(here) or here)
+        if _PAN[name] == "city":
+            return self.areas.city(here) or here
+        return self.areas.province(here) or (here if here and here.endswith(("省", "自治区")) else None)
 
     def places_between(self, start: int, end: int) -> list[Place]:
         """Mentions that start in `start` to `end`."""
@@ -273,6 +300,9 @@ class Context:
             if place.thing:
                 counts[place.name] += 1
                 continue
+            sure = place.end <= title or self.areas.named(place.name) is not None or place.name.endswith(_UNITS)
+            if place.key.startswith(("entities:LOC", "entities:GPE:x:")) and not sure:
+                continue  # a corridor or a lake is not what an article is about, unless its title says so
             early = (8 if place.end <= title else 0) + (4 if place.end <= title + _LEADING else 0)
             counts[place.name] += (6 if place.strong else 2) + early
         for start, name in self._places_of_bodies:
@@ -284,7 +314,15 @@ class Context:
             return max(named, key=lambda name: (local[name], -self.text.find(name)))
         if own or not local:
             return own or ("中国" if counts or _NATIONAL.search(self.text, 0, 4000) else None)
-        return max(local, key=lambda name: (local[name], -self.text.find(name)))
+        most = max(local, key=lambda name: (local[name], -self.text.find(name)))
+        if len(local) > 2 and 3 * local[most] < sum(local.values()) and _NATIONAL.search(self.text, 0, 4000):
+            return "中国"  # 北京、广州和深圳 are named as examples
+        return most
+
+    def is_abroad(self, place: Entry) -> bool:
+        """Is a country or group of countries another than that of the article, which is about one of HK, MO, TW?"""
+        here = self.areas.named(self.main_place)
+        return here is not None and here.get("kind") == "region" and here.surface != place.surface
 
     def _is_local(self, name: str) -> bool:
         """A province, a city or less: not a country, nor a group of places such as 粤港澳大湾区 or 全球."""
@@ -302,10 +340,10 @@ class Context:
         for time in self.times[:6]:
             if not time.period or not _LONG_TIME.search(time.text) or is_base(self.text, time):
                 continue
-            if is_founding(self.text, time):
+            if is_founding(self.text, time) or time.period.startswith(("..", "/")):
                 continue
             if len(time.period) < 10 or "/" in time.period:  # not a single day
-                return Period(time.period, time.text, "inherited", "time.lead")
+                return Period(time.period, time.text, "inherited", "time.lead", time.start)
         return None
 
 
@@ -317,9 +355,9 @@ _LONG_TIME = re.compile("[年月季]")
 _BASE_BEFORE = re.compile(r"(?:比|较|与|同|和|跟|对比|相比|相较|由|从|[高低多少优逊快慢]于)$")
 _SPAN = re.compile("以来|起|期间")
 _BASE_BEHIND = re.compile(
-    r"(?:相比|相较|的?(?:预测|预估|概估|初估|估计|预期)[数值]|的[\d一二两三四五六七八九十.多近约]{1,8}倍)"
+    r"(?:相比|相较|的?(?:预测|预估|概估|初估|估计|预期)[数值]|的?(?:预测|预估|概估|初估|估计|公布|发布)的(?=[约近逾]?\d)|的[\d一二两三四五六七八九十.多近约]{1,8}倍)"
 )
-_RECORD_BEHIND = re.compile("(?:以来)?的?(?:最[高低大小快慢多少]|新[高低]|同期最|单[月季日]最)")  # 为2022年以来最高
+_RECORD_BEHIND = re.compile(r"(?:以来)?的?(?:最[高低大小快慢多少]|[新次][高低]|第[一二三四五\d]+[高低]|同期最|单[月季日]最)")  # 为2022年以来最高
 _PART_BEHIND = re.compile(r"(?:水平)?的?[约近逾超过]{0,2}[\d一二两三四五六七八九十.,多]{1,8}(?:%|倍|成)")
 _EQUALS_BEFORE = re.compile(r"(?:恢复|回复|回升|回到|相当于?|达)(?:至|到|了)?$|(?:[是为])$")
 _OF_THE_PLAN = re.compile(r"(?:[制确设]定的?|下达的?)?(?:预算|计划|目标|任务)")
@@ -387,7 +425,7 @@ def last_day(period: str) -> str:
 
 
 _NATIONAL = re.compile(
-    r"国家统计局|海关总署|国务院|中央政府|国内生产总值|财政部|商务部|中国人民银行|国家[\u4e00-\u9fff]{2,6}[局委部]|我国"
+    r"国家统计局|海关总署|国务院|中央政府|国内生产总值|财政部|商务部|中国人民银行|国家[\u4e00-\u9fff]{2,6}[局委部]|我国|大中城市|[一二三]线城市"
 )
 _LEVEL_WORDS = re.compile(r"(?:平均水平|平均|的?增速|同期|水平|总体水平|的?比重)$")
 _POINT = re.compile(r"(\d{4})((?:-\d{2}){0,2})(~?)")

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from koujing import lexicons
+from koujing import knowledge
 from koujing.figures import sharing
 from koujing.figures.found import Found
 from koujing.figures.quantity import Quantities, Quantity
@@ -17,6 +17,8 @@ from koujing.figures.shapes import NUMERAL
 from koujing.figures.walk import Walk
 from koujing.findings import Finding, Reading
 from koujing.lexicons import Matcher
+
+_NEVER_VALUED = frozenset({"date", "clock", "name", "document", "phone"})
 
 
 class FigureFinder:
@@ -29,19 +31,32 @@ class FigureFinder:
 
     def __init__(self, quantities: Quantities, user: Sequence[str] = ()) -> None:
         self._quantities = quantities
-        self._words = Matcher(e for e in lexicons.with_user("no_figures", user) if NUMERAL.search(e.surface))
+        self._latest: tuple[str, dict[Finding, Quantity]] = ("", {})  # of the text found in last: most are read next
+        self._words = Matcher(e for e in knowledge.with_user("no_figures", user) if NUMERAL.search(e.surface))
 
     def find(self, reading: Reading) -> Iterator[Finding]:
         """Figures and numbers of one text, in order, none overlapping another."""
-        found = list(Walk(reading, self._quantities, self._words).numbers())
-        for one in self._with_units(reading.folded, found):
+        found = self._with_units(reading.folded, list(Walk(reading, self._quantities, self._words).numbers()))
+        made: list[Finding] = []
+        known: dict[Finding, Quantity] = {}
+        for one in found:
             label, rule = ("NUMBER", f"number.{one.reason}") if one.reason else ("FIGURE", one.rule)
-            yield Finding(one.start, one.end, label, rule)
+            made.append(Finding(one.start, one.end, label, rule))
+            if one.quantity is not None and one.reason not in _NEVER_VALUED:
+                known[made[-1]] = one.quantity._replace(start=one.start, end=one.end)
+        self._latest = reading.folded, known
+        yield from made
 
     def reread(self, reading: Reading, found: Sequence[Finding]) -> list[tuple[Finding, Quantity | None]]:
         """The quantities of findings that were made before, in order; null where a span holds none."""
         walk = Walk(reading, self._quantities)
-        again = self._with_units(reading.folded, [walk.again(finding) for finding in found])
+        text, known = self._latest
+        known = known if text == reading.folded else {}
+        ready = [
+            Found(f.start, f.end, "number" if f.label == "NUMBER" else "", f.id, known[f]) if f in known else walk.again(f)
+            for f in found
+        ]
+        again = self._with_units(reading.folded, ready)
         return [(finding, one.quantity) for finding, one in zip(found, again, strict=True)]
 
     def _with_units(self, text: str, found: list[Found]) -> list[Found]:

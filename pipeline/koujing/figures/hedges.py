@@ -6,11 +6,12 @@ qualifier. Nothing here knows what the number counts.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
-from koujing import lexicons
+from koujing import knowledge
 
 
 class Hedge(NamedTuple):
@@ -20,6 +21,9 @@ class Hedge(NamedTuple):
     end: int
     qualifier: str  # exact about more_than less_than at_least at_most nearly and_more several range
     key: str  # hedges:H01
+
+
+_SURPLUS = re.compile("(?:^|[^支产输进演付收投])[出入]超$")  # 出超61.1亿美元, but 支出超430亿元
 
 
 class Hedges:
@@ -33,7 +37,7 @@ class Hedges:
         self._front: dict[str, list[tuple[str, str, str, str]]] = {}
         self._back: dict[str, list[tuple[str, str, str]]] = {}
         self._apart: list[tuple[str, str, str]] = []
-        for entry in lexicons.with_user("hedges", user):
+        for entry in knowledge.with_user("hedges", user):
             qualifier, place = entry.row.get("qualifier", "exact"), entry.row.get("place", "front")
             for surface in entry.surfaces:
                 if place == "front":
@@ -48,13 +52,14 @@ class Hedges:
         for back in self._back.values():
             back.sort(key=lambda hedge: -len(hedge[0]))
         self._apart.sort(key=lambda hedge: -len(hedge[0]))
+        self._any_apart = re.compile("(?=" + "|".join(re.escape(one[0]) for one in self._apart) + ")")
 
     def front(self, text: str, at: int) -> Hedge | None:
         """The longest hedge that ends at `at`, such as 超 in 超430家; null for 高超, 签约, 附近."""
         for surface, qualifier, key, guard in self._front.get(text[at - 1 : at] if at else "", ()):
             if text.endswith(surface, 0, at):
                 start = at - len(surface)
-                if guard and start and text[start - 1] in guard:
+                if guard and start and (text[start - 1] in guard or _SURPLUS.search(text, max(start - 2, 0), at)):
                     return None
                 return Hedge(start, at, qualifier, key)
         return None
@@ -68,12 +73,12 @@ class Hedges:
 
     def apart(self, between: str, offset: int) -> Hedge | None:
         """The hedge that starts latest in the few characters `between` a clause's subject and its number."""
-        best: Hedge | None = None
-        for surface, qualifier, key in self._apart:
-            at = between.rfind(surface)
-            if at >= 0 and (best is None or offset + at > best.start):
-                best = Hedge(offset + at, offset + at + len(surface), qualifier, key)
-        return best
+        starts = [match.start() for match in self._any_apart.finditer(between)]
+        if not starts:
+            return None
+        at = starts[-1]
+        surface, qualifier, key = next(one for one in self._apart if between.startswith(one[0], at))
+        return Hedge(offset + at, offset + at + len(surface), qualifier, key)
 
 
 def bounds_of(qualifier: str, value: Decimal) -> tuple[Decimal | None, Decimal | None]:

@@ -12,7 +12,7 @@ from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from koujing import lexicons
+from koujing import knowledge
 from koujing.figures.vocabulary import Words
 from koujing.lexicons import Entry, Match, Matcher
 
@@ -37,12 +37,12 @@ class Behind(NamedTuple):
 
 
 ASPECTS = re.compile(
-    r"(?:增速|增幅|涨幅|降幅|跌幅|升幅|占比|比重|总额|总量|总数|数量|规模|人数|总值|金额|面积|比例|余额|其增速|增长率|增长|平均|合计|价格|总和"
-    r"|上限|下限|限额|其|(?:实际|相关|有关)?数字|实际|每[季月年日周]|首期|余下|其余)"
+    r"(?:增速|增幅|涨幅|降幅|跌幅|升幅|占比|比重|总额|总量|总数|数量|规模|人数|总值|金额|面积|比例|余额|其增速|增长率|增长|平均|[年月季]增[率幅]|[年月季]减[率幅]|[按年月季]{1,2}[升跌涨增降]幅|(?:折成)?年率|高[位峰点]|低[位谷点]|峰值|同比|环比|合计|价格|总和"
+    r"|上限|下限|限额|其|(?:实际|相关|有关)?数字|实际|每[季月年日周]|首期|余下|其余|仅?[此这该]一?项)"
 )
 _SUFFIX = re.compile(
     r"(?:\([A-Za-z0-9.]{1,10}\))?(?:总额|总量|总数|数量|数|规模|金额|额|总值|人数|水平|指数|总规模|余额|率|增速|增幅|涨幅|降幅|跌幅|升幅|增长率|增长速度|比重|占比"
-    r"|同比|环比|价格|目标|预期目标)?"
+    r"|同比|环比|价格|的?(?:宏观)?(?:调控|预期)?目标)?"
 )
 _JUNK = re.compile(
     r"(?:[\s●○■◆▲·*—–,、:;\-\"'()\[\]]|的|了|着|(?<=[年月期季度])中(?![央小国等西东部医外])|其(?![他它余])|全年|年内|年末|期末|月末|末|底|期间|以来|当中)+"
@@ -50,11 +50,13 @@ _JUNK = re.compile(
 # 总销货价值的临时估计, 酒店入住率居首, 旅客会在现有基础上
 _ESTIMATE = re.compile(
     r"(?:的?(?:临时|初步|修订|最新|经修订)(?:$|估计|数字|估算|统计|预测)(?:数字)?"
-    r"|(?:[跌升增降涨][幅势])?(?:最[大多高快低少]|居首|居前|领先|较为?显著|最为?显著|明显)|[会将要]?在[^,。;]{0,8}基础上)$"
+    r"|(?:[跌升增降涨][幅势])?(?:最[大多高快低少]|居首|居前|领先|较为?显著|最为?显著|明显)|[会将要]?在[^,。;]{0,8}基础上|的(?:宏观)?调控)$"
 )
 _AMONG = re.compile("[业司人户家员者位]中$")
+_PAN = re.compile("(?:我国|全国|全[省市区县港澳台州]|[我本][省市港澳县区]|其他?|该[国省市])的?")
 _TRADED = re.compile("出口|进口|贸易|投资")
-_PARTNER = re.compile(r"(?:对|与|和|同|自|从|向)(?P<who>[^,。;:\d\s]{2,14}?)(?:货物|商品|贸易|货物贸易|的)?$")
+_PARTNER = re.compile(r"(?:对|与|和|同|自|从|向)(?P<who>[^,。;:\d\s]{2,14}?|[台港澳美日韩英德法俄印欧])(?:货物|商品|贸易|货物贸易|的)?$")
+_MADE = re.compile("(?:新增|净增|新引进|新设立?|新注册|新登记|新成立)$")
 _BOUNDARY = frozenset(" ,、:\"'()的●;。")
 _SINGLE_VERBS = frozenset("为达是有占的和与及对从将已共各")
 _VERB_ROLES = ("reach", "new", "adverb", "cut", "up", "down", "share")
@@ -68,13 +70,22 @@ class Indicators:
     """
 
     def __init__(self, user: Sequence[str] = ()) -> None:
-        entries = lexicons.with_user("indicators", user)
+        entries = knowledge.with_user("indicators", user)
         self._matcher = Matcher(entries)
         self._by_name = {surface: entry for entry in entries for surface in entry.surfaces}
+        self._regional: dict[str, dict[str, Entry]] = {}
+        for entry in entries:
+            for said in filter(None, (entry.row.get("regional") or "").split("|")):
+                region, surface = said.split(":", 1)
+                self._regional.setdefault(region, {})[surface] = entry
 
-    def of(self, text: str) -> Known:
-        """All known indicators of one text."""
-        return Known(list(self._matcher.longest(text)), text, self._by_name)
+    def of(self, text: str, region: str | None = None) -> Known:
+        """All known indicators of one text; in Hong Kong GDP is 本地生产总值, in Taiwan CPI 消费者物价指数."""
+        matches, own = list(self._matcher.longest(text)), self._regional.get(region or "", {})
+        for index, match in enumerate(matches if own else ()):
+            if entry := own.get(text[match.start : match.end]):
+                matches[index] = match._replace(entry=entry)
+        return Known(matches, text, {**self._by_name, **own} if own else self._by_name)
 
 
 class Known:
@@ -128,8 +139,18 @@ class Known:
             begin = partner.start()
             return Phrase(begin, end, text[begin : match.end], None, partner["who"], "phrase.partner")
         lead = _noun_before(text, max(start, match.start - 16), match.start, words)
-        if lead and surface in (match.entry.row.get("generic") or "").split("|"):
-            return Phrase(match.start - len(lead), end, lead + surface, None, None, "phrase.generic")
+        lead = lead[len(pan[0]) :] if (pan := _PAN.match(lead)) else lead
+        if surface in (match.entry.row.get("generic") or "").split("|"):
+            if lead:
+                return Phrase(match.start - len(lead), end, lead + surface, None, None, "phrase.generic")
+            if text[match.start - 1] == "的" and (noun := _noun_before(text, max(start, match.start - 15), match.start - 1, words)):
+                return Phrase(match.start - 1 - len(noun), end, noun + "的" + surface, None, None, "phrase.generic")
+        made = _MADE.search(text, max(start, match.start - 3), match.start) if match.entry.row.get("kind") == "stock" else None
+        if made:  # 新增澳资企业 is a flow, not the stock
+            name = made[0] + surface
+            entry = self.by_name(name)
+            rule = entry.key if entry else "phrase.flow"
+            return Phrase(made.start(), end, entry.surface if entry else name, entry, None, rule)
         return Phrase(match.start, end, match.entry.surface, match.entry, lead or None, match.entry.key)
 
 

@@ -25,10 +25,20 @@ _ADJECTIVES = frozenset("高多快长大贵重早超低少慢小轻晚") | {"便
 _SPREAD = ("分别", "均", "各", "也")
 
 _NOTE = re.compile(r"\([^()\d]{1,20}\)(?=[^()]{0,6}$)")
+_EQUALS = re.compile(
+    r"(?:相等于|相当于|等于|达到?|约?[是为])(?P<ref>(?!同期|上年|去年)[^,。;:\d]{2,20}?)的(?:约|近|逾|超过?)?$"
+)
+_FRACTION_OF = re.compile("(?![以上下左右多强弱])[\u4e00-\u9fff]{2}")
+_BEHIND = re.compile(
+    r"的(?P<basis>按[年月季]|同比|环比|[年月季])?(?:实质|名义|累计|平均)?(?:(?P<up>升幅|增幅|涨幅|增长率?|增速|升势)|(?P<down>跌幅|减幅|降幅|负增长|收缩))"
+)
+_VIEWED = re.compile("(?:从|以|就)?(?P<basis>同比|环比|按年|按月)(?:来)?(?:看|比较)")
+_FROM_TIME = re.compile("(?:已经?|则|将|也|均|都|又)*(?:由|从|自)[^,。;:]{1,12}?[年月季期时初末底度计](?:预计)?的?$")
+_TO_TIME = re.compile("[升降高加低大小长少减缩](?:到|至|为)[^,。;:]{2,10}[年月季]的?$")
 _FIELD = re.compile("全国|全省|全市|全球|世界|亚洲|全区|大湾区|长三角")
 _RANKED = re.compile(r"(?:排名?|位[居列]|名列|列|居|位次|跻身|升至|跃居|稳居|高居|蝉联|连续)[^,。;]{0,12}$")
 _SHARE = re.compile(
-    r"占(?!比)(?:到|据|了|去)?(?P<ref>[^,。;:\d\0]{0,24}?)(?:的)?(?:比重|比例|份额|总数|总量)?\0*"
+    r"占(?!比)(?:到|据|了|去)?(?P<ref>(?:[^,。;:\d\0]|\d(?=\d?[年季个大])){0,24}?)(?:的)?(?:比重|比例|份额|总数|总量)?\0*"
     r"(?:的|为|达|达到|约|超过|超|近|已|仅|高达|上升至|提高到|提升至|升至|增至|降至|下降到|提高至|提升到|保持在|维持在|稳定在|保持|均|都|\0)*$"
 )
 _DONE = re.compile(
@@ -47,7 +57,7 @@ _OF_A_TIME = re.compile(
     r"(?:上年|去年|前年|上月|上个月|上季|上周|同期|年初|上年末|去年末|去年底|年底|前一|上一|往年|预期|此前|之前|昨日|前日|\d{4}年|十[一二三四]五"
     r"|春节|国庆)"
 )
-_MONTHLY = re.compile(r"上月|上个月|上季|上期|^\d{1,2}月")
+_MONTHLY = re.compile(r"上月|上一[月季]|上个月|上季|上期|^\d{1,2}月")
 _FORECAST = re.compile("预测|预估|概估|初估|预期")
 _OF_A_LIMIT = re.compile("的?(?:法定)?(?:上限|下限|警戒线|红线|门槛|目标值?|水平|标准)")
 _GOES_ON = re.compile(r"(?!的)[\u4e00-\u9fff]")
@@ -58,6 +68,8 @@ _OF_THE_WHOLE = re.compile(
 )
 _APART = re.compile("(?:距离?|离|相差|差距?|落后)[^,。;]{0,10}$")
 _PART_OF = re.compile(r"(?:(?:其中|当中|这当中|之中)(?:有|约有|的)?|[中里内],?有)$")
+ANNUALISED = re.compile("折[成合]?年率|年化[增季]")
+_REVISED = re.compile("(?:[上下]修|修正|修订|[上下]调|调整)[为至到成]")
 _LED = re.compile(
     r"(?<![出入最附将新签合节预契违大条])(?P<hedge>大约|约|近|逾|超过|超)(?:为|是|合|需|有|达|等于|相当于|增列|要)[^,。;\d]{0,14}$"
 )
@@ -74,7 +86,7 @@ class Measures:
     """
 
     def __init__(self, words: Words, hedges: Hedges) -> None:
-        self._hedges = hedges
+        self._hedges, self._words = hedges, words
         higher, lower = words.any_of("higher"), words.any_of("lower")
         up, down = words.any_of("up"), words.any_of("down")
         self.than = re.compile(
@@ -94,6 +106,8 @@ class Measures:
             self._times,
             self._ratio,
             self._recovered,
+            self._equals,
+            self._behind,
             self._higher,
             self._compared_with,
         )
@@ -139,13 +153,19 @@ class Measures:
         return self._part(spot, match, match["ref"] or None) if match else None
 
     def _share(self, context: Context, spot: Spot, piece: str) -> Said | None:
-        match = _SHARE.search(piece) if spot.q.kind in _PARTS else None
+        if spot.q.kind not in _PARTS or "占" not in piece:
+            return None
+        if from_time := _FROM_TIME.search(piece):  # 占农户总数的比例由1954年的11%上升到
+            piece = piece[: from_time.start()] + "\0" * len(from_time[0])
+        match = _SHARE.search(piece)
         return self._part(spot, match, context.referent(match["ref"])) if match else None
 
     def _of_the_whole(self, context: Context, spot: Spot, piece: str) -> Said | None:
         """研发补助仍不到全国两成."""
+        if spot.q.kind not in _PARTS:
+            return None
         match = _OF_THE_WHOLE.search(piece + context.text[spot.q.start : spot.q.number_start])
-        if not match or spot.q.kind not in _PARTS:
+        if not match:
             return None
         return self._part(spot, match, context.referent(match["ref"]))
 
@@ -161,6 +181,23 @@ class Measures:
         at = spot.comma + match.start("ref")
         timed = _is_time(match["ref"]) or context.times_between(at, spot.comma + match.end("ref"))
         return self._part(spot, match, None if timed else context.referent(match["ref"]))
+
+    def _equals(self, context: Context, spot: Spot, piece: str) -> Said | None:
+        """相等于商品进口货值的12.4%, 达到汽车总销量的40.9%."""
+        match = _EQUALS.search(piece) if spot.q.kind == "percent" else None
+        if not match or _is_time(match["ref"]) or _RATE.search(match["ref"]):
+            return None
+        return self._part(spot, match, context.referent(match["ref"]))
+
+    def _behind(self, context: Context, spot: Spot, piece: str) -> Said | None:
+        """录得33.6%的按年升幅: the noun behind the number says what it is."""
+        match = _BEHIND.match(context.text, spot.q.end) if spot.q.kind == "percent" else None
+        if not match:
+            return None
+        basis = _BASES.get(match["basis"] or "", "")
+        values = signed(spot.q, -1 if match["down"] else 1)
+        tail = self._words.tail(context.text, spot.comma, spot.q.start, context.known.ends)
+        return Said(f"{basis}_growth" if basis else "growth", *values, None, basis, tail.end)
 
     def _part(self, spot: Spot, match: re.Match[str], counterpart: str | None) -> Said:
         q = spot.q
@@ -181,7 +218,7 @@ class Measures:
 
     def _higher(self, context: Context, spot: Spot, piece: str) -> Said | None:
         """高于全国, 低于去年同期 (a time is no counterpart)."""
-        match = self.than.search(piece)
+        match = self.than.search(piece) if len(piece) > 2 else None
         if not match or (_is_time(match["refs"]) and not _FORECAST.search(match["refs"])):
             return None
         if _OF_A_LIMIT.match(context.text, spot.q.end):
@@ -194,7 +231,7 @@ class Measures:
 
     def _compared_with(self, context: Context, spot: Spot, piece: str) -> Said | None:
         """比上年增长, 较2月预测下修, 比全国高."""
-        match = self.compared.search(piece)
+        match = self.compared.search(piece) if "比" in piece or "较" in piece else None
         if not match:
             return None
         q, start, ref = spot.q, spot.comma, match["ref"]
@@ -210,7 +247,7 @@ class Measures:
     def _by_verb(self, context: Context, spot: Spot, tail: Tail, piece: str) -> Said:
         q, last, text = spot.q, spot.last, context.text
         relative = q.kind in _RELATIVE
-        basis = "yoy" if tail.has("yoy") else "mom" if tail.has("mom") else ""
+        basis = "yoy" if tail.has("yoy") else "mom" if tail.has("mom") else _viewed(context, spot)
         verb = tail.first("up", "down", "upto", "downto", "reach")
         growth = _growth(q, basis, tail, last)
         changed = tail.first(*_CHANGES) if verb in ("up", "down") or (verb == "reach" and relative) else ""
@@ -225,11 +262,15 @@ class Measures:
             measure = "yoy_growth" if basis == "yoy" else "growth"
         elif q.kind == "multiple":
             measure = "multiple"
-        elif verb in ("upto", "downto") and self._goes_on(text, spot):  # 跌幅由11.5%收窄至11.1%
+        elif last is not None and last.said.measure.endswith("growth") and self._is_revised(text, q, last):
+            measure, basis = last.said.measure, last.said.basis
+        elif last is not None and last.said.measure.endswith("growth") and ANNUALISED.search(piece):
+            measure = last.said.measure  # 较上季增长1.9%,折成年率为7.7%
+        elif (verb in ("upto", "downto") or _TO_TIME.search(piece)) and self._goes_on(text, spot):  # 跌幅由11.5%收窄至11.1%
             assert last is not None
             measure, basis = last.said.measure, last.said.basis
             sign = -1 if last.said.value is not None and last.said.value < 0 else 1
-        elif text[q.end : q.end + 1] == "的" and self._is_share_of_behind(q, verb, piece):
+        elif (text[q.end : q.end + 1] == "的" or _FRACTION_OF.match(text, q.end)) and self._is_share_of_behind(q, verb, piece):
             measure = "share"
         if measure == "level" and q.kind == "pp" and _APART.search(piece):
             measure = "difference"
@@ -239,9 +280,13 @@ class Measures:
 
     def _goes_on(self, text: str, spot: Spot) -> bool:
         q, last = spot.q, spot.last
-        if last is None or q.kind != "percent" or not last.said.measure.endswith("growth"):
+        if last is None or q.kind != "percent" or not last.said.measure.endswith(("growth", "share")):
             return False
         return last.q.kind == "percent" and last.q.end == spot.left and "," not in text[spot.left : q.start]
+
+    def _is_revised(self, text: str, q: Quantity, last: Claim) -> bool:
+        """第2季成长1.41%,第3季由2.32%下修为2.15%: what is revised in a list of growths is one too."""
+        return q.kind == last.q.kind == "percent" and bool(_REVISED.match(text, q.end))
 
     def _is_note(self, text: str, spot: Spot) -> bool:
         """216家(+14.5%): a percent in brackets or with a sign behind an amount is its growth."""
@@ -253,7 +298,7 @@ class Measures:
     def _is_share_of_behind(self, q: Quantity, verb: str, piece: str) -> bool:
         """三分之二的股东, 85%的受访者."""
         if q.kind == "ratio":
-            return q.rule in ("quantity.fraction", "quantity.half")
+            return q.rule in ("quantity.fraction", "quantity.half")  # 三分之一青年, 三分之二的股东
         return q.kind == "percent" and not verb and not piece.strip()
 
     def _says_share(self, text: str, spot: Spot, tail: Tail) -> bool:
@@ -267,6 +312,7 @@ class Measures:
             return True  # 320辆,8成配置在离岛; 88个品牌,约六成预期生意下跌
         if spot.q.kind == "percent" and counted and _PART.match(text, spot.comma, tail.end):
             return not _RATE.search(text, spot.comma, tail.end)  # 其中国发基金出资三成五
+        before = before or (spot.q.kind == "percent" and bool(_FROM_TIME.fullmatch(text, spot.comma, spot.q.start)))
         return before and bool(SHARE_SAID.search(text, max(spot.comma - 16, 0), spot.comma))
 
     # -- what goes with it --------------------------------------------------------------------------------------------
@@ -277,6 +323,16 @@ class Measures:
             if is_base(context.text, time):
                 return time.period
         return None
+
+    def without_false_year(self, said: Said, base: str | None, period: str | None) -> Said:
+        """比1980年增长1.7倍 of 1988 is a growth over eight years, not over one."""
+        years = [int(text[:4]) for text in (base, period) if text and text[:4].isdigit()]
+        if said.basis != "yoy" or len(years) < 2 or years[1] - years[0] == 1 or "/" in (base or ""):
+            return said
+        if (period or "")[4:] != (base or "")[4:] and len(period or "") > 7:
+            return said
+        measure = "growth" if said.measure == "yoy_growth" else said.measure
+        return said._replace(measure=measure, basis="") if years[1] - years[0] > 1 else said
 
     def apart(self, context: Context, spot: Spot, tail: Tail, measure: str) -> tuple[str, str]:
         """The hedge that stands a few characters before the number: 突破, 最高资助. (qualifier, its words)."""
@@ -297,6 +353,19 @@ class Measures:
         if text[hedge.end : q.start].strip("了 ") and not words.startswith("最"):
             return "exact", ""
         return hedge.qualifier, words
+
+
+_BASES = {"按年": "yoy", "年": "yoy", "同比": "yoy"} | dict.fromkeys(("按月", "按季", "月", "季", "环比"), "mom")
+
+
+def _viewed(context: Context, spot: Spot) -> str:
+    """从环比看 at the head of a sentence holds for what follows in it."""
+    start = context.sentences.at(spot.q.start)[0]
+    said = context.text[max(start, spot.q.start - 200) : spot.q.start]
+    if "看" not in said and "比较" not in said:
+        return ""
+    seen = [match["basis"] for match in _VIEWED.finditer(said)]
+    return _BASES[seen[-1]] if seen else ""
 
 
 def _growth(q: Quantity, basis: str, tail: Tail, last: Claim | None) -> str:

@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 
 from koujing.figures.claim import Claim, Spot
-from koujing.figures.context import Context, is_base
+from koujing.figures.context import Context, is_base, is_bullet, same_block
 from koujing.figures.indicators import ASPECTS, ONE_CHAR_NOUNS, Phrase, noun_behind
-from koujing.figures.measures import SHARE_SAID
+from koujing.figures.measures import ANNUALISED, SHARE_SAID
 from koujing.figures.quantity import Quantity
 from koujing.figures.vocabulary import Tail, Words
 
@@ -24,11 +24,15 @@ HEADS = re.compile(
     r"(?:增加值|总产值|投资|产量|零售额|销售额|销售面积|价格|营业收入|利润|利润总额|贷款余额|存款余额|出口额?|进口额?|用电量|发电量|客运量|货运量"
     r"|(?:销售|营业)?收入|支出|营业额|销量|销售量|利润率|均价|渗透率|占比|比重|数量|库存|订单量?|入住率|补贴|面积|人数|交易额|成交额|成交量)$"
 )
+_OWN = re.compile("(?:面积|贷款|存款|余额|收入|支出|[金税费总]额|[产销运]量)$")  # 其中住宅销售面积 is one of its own
 _SECTOR = re.compile(r"(?:业|产业|行业|企业|品|类|地区|领域|产品|设备|车|食品|部门)$")
 _ADJUSTED = re.compile(
     r",?(?:扣除|考虑|剔除|撇除|按(?!年|月|季|揭)|以(?![上下内外来及])|经(?![济营开常费贸纪办由历理]))[^,。;:]{0,16}?"
-    r"(?:因素|计算|计价|影响|口径|价格|季节性?调整|季调|统计|分析|划分|(?<!预)(?<!统)计(?![划算价量入]))(?:计算)?(?:的|后|,)*"
+    r"(?:因素|计算|计价|影响|口径|价格(?!因素)|季节性?调整|季调|统计|分析|划分|(?<!预)(?<!统)计(?![划算价量入]))(?:计算)?(?:的|后|,)*"
 )
+# 分季度看, 从环比看, 按接单地区分: how the figures behind are arranged
+_VIEW = re.compile(r"(?:分|从|按|就|以|依)[^,。;:\d]{1,14}?(?:看|来看|而言|来说|来讲|观察|分析|划分|区分|分)|(?:总体|整体|具体|同比|环比|横向|纵向)(?:来)?看"
+    r"|[在受][^,。;:\d]{2,24}?(?:下|影响|带动|推动|拖累|支撑)")
 _AFTER_TIME = re.compile(r"(?:[末底初内间期以来, 的]|中(?![国央小西东部医外]))*")
 _FIRST_STATE = re.compile(
     r"已?(?:由|从|自)(?:[^,。;\d]{1,8}?(?:时|之初|前|初期)|最初|原来|原先|此前|之前|当初|过去|以往|起初|前次|上次|早前|先前)(?:公布|发布)?的?$"
@@ -42,12 +46,14 @@ _LEAD_WORD = re.compile(
     r"已|共(?![享同有产青识和])|约|将|仅|只|也|还|又|则|均(?![价衡])|都(?!市)|各(?![类种项地级界])|并(?![购网])|且|而|为(?![^,。;]*提供)|是"
     r"|有(?![效色机限关线害])|全(?![国省市社要部口球港澳台区])|另|现(?![金代场有货])|就(?!业|读|医)|可(?![支再持见转])|能(?![源力耗繁])"
 )
-_REFERENCE = re.compile(r"(?:较|比)[^,。;]{1,14}的?")
+_REFERENCE = re.compile(r"(?:较|比|[也仍亦还均都]?(?:不及|不如|逊于|好于|差于))[^,。;]{1,14}的?")
+_AGAINST = re.compile("[与同和较比]")
 _AGENT = re.compile(
     r"[\u4e00-\u9fff]{0,8}(?:政府|当局|[局署官行会院]方|部门|机构|总处|[局署处部司院会]|他|她|我们|业界|市场|专家|学者|分析师)"
 )
 _SIZE = re.compile("总?(?:面积|金额|数量|人数|规模|价格|投资|长度|高度|容量|里程)|总[额量数值价长]")
 _SAYING = re.compile(r"(?:说明|表示|指出|透露|强调|介绍|提到|补充|认为|回应|说|称)$")
+_LENGTH = re.compile(r"[\d一二两三四五六七八九十]+个?[天日周月年](?:假期)?")  # 较国庆节假日7天增加
 _KIN = 6  # claims before, in which one of the same kind is looked for
 _AMOUNT_NAME = re.compile(r"[\u4e00-\u9fff]{2}(?:[屋产销建供存用货客运增]量|总数|数目|数量|人数|次数|个案|规模)$")
 _BECAUSE = re.compile(
@@ -62,13 +68,18 @@ _JOINS = ("和", "与", "及", "、", "以及", "")
 _INNER = re.compile(r"累计|共计|(?<=[\u4e00-\u9fff])已(?=[\u4e00-\u9fff])|了")
 
 
+_NOTED = re.compile(r"(?<=[\u4e00-\u9fff])\([^()A-Za-z]*\)?$")
+
+
 def plain(text: str) -> str:
     """An indicator without 累计, 已, 了 in its middle and without marks round it.
 
     >>> plain("澳门居民累计办理居住证")
     '澳门居民办理居住证'
     """
-    return _INNER.sub("", text).replace('"', "").strip(" ,、:'()的")
+    name = _INNER.sub("", text).replace('"', "").strip(" ,、:'的")
+    name = _NOTED.sub("", name)
+    return name.strip(" ,、:'()的")
 
 
 class Phrases:
@@ -83,17 +94,26 @@ class Phrases:
 
     def of(self, context: Context, spot: Spot, tail: Tail, measure: str) -> tuple[Phrase | None, str | None]:
         """The phrase that names the indicator, and the scope said with it."""
+        phrase, scope = self._found(context, spot, tail, measure)
+        if annual := ANNUALISED.search(context.text, spot.comma, spot.q.start):
+            return phrase, annual[0]  # not the figure of the quarter itself
+        return phrase, scope if scope is None or not ANNUALISED.fullmatch(scope) else None
+
+    def _found(self, context: Context, spot: Spot, tail: Tail, measure: str) -> tuple[Phrase | None, str | None]:
         begin, end, scope = self._left(context, spot, tail)
         named = context.known.named(begin, end, self._words) if end > begin else None
-        named = None if named and self._is_agent(context.text, named) else named
+        named = None if named and (self._is_agent(context.text, named) or _only_places(context, named)) else named
         if (named is None or named.entry is None) and (found := context.known.starting(spot.q.end)):
             return found, None  # 5000元电子消费券
         if self._may_be_behind(context.text, spot.q, measure) and not (named and _AMOUNT_NAME.search(named.text)):
             behind = self._behind(context, spot, begin, end)
             if behind is not None and not (named and named.entry and spot.q.kind != "count"):
                 return behind, None
+        named = self._parted(context, spot, named) if named else None
         aspect = named if named and named.entry is None and _SIZE.fullmatch(named.text) else None
         if named is not None and named.entry is None and (len(named.text.strip()) < 2 or ASPECTS.fullmatch(named.text)):
+            named = None
+        if named is not None and _LENGTH.fullmatch(named.text):
             named = None
         last = spot.last.phrase if spot.last else None
         if last is not None and scope is not None and context.areas.named(scope):
@@ -101,7 +121,8 @@ class Phrases:
         if named is not None and scope is not None and named.rule == "phrase.generic":
             return named, None  # 其中汽车出口491万辆
         alike = spot.last is None or (spot.last.q.kind == "pp") == (spot.q.kind == "pp")
-        if last is not None and scope is not None and named is not None and named.entry is None and alike:
+        part = named is not None and named.entry is None and not _OWN.search(named.text)
+        if last is not None and scope is not None and part and alike:
             return last._replace(rule="phrase.part"), scope
         if named is not None:
             within = named.scope if named.entry and not context.areas.named(named.scope) else None
@@ -109,10 +130,23 @@ class Phrases:
         phrase, scope = self._said_before(context, spot)
         if aspect and spot.last is None and (phrase is None or phrase.entry is None):
             return aspect, None  # 2021年启用,面积1.6平方公里
-        kin = _kin(context, spot, alike=True)
-        if phrase is None and kin is not None and self._only_setting(context, spot, begin):
+        kin = _kin(context, spot, alike=True) or _kin_of_block(context, spot)
+        if phrase is None and kin is not None and (self._only_setting(context, spot, begin) or _bare(context, spot, begin)):
             return kin.phrase and kin.phrase._replace(rule="phrase.kin"), kin.scope
         return phrase, scope
+
+    def _parted(self, context: Context, spot: Spot, named: Phrase) -> Phrase:
+        """餐饮业第3季营业额: the time stands between the trade and what is counted of it."""
+        time = context.time_ending_at(named.start)
+        if named.entry is not None or time is None or time.start <= spot.comma or not HEADS.fullmatch(named.text):
+            return named
+        begin, end = self.without_setting(context, spot.comma, time.start)
+        begin = self._without_lead(context, begin, end)
+        if end != time.start or not 2 <= end - begin <= 12 or not _SECTOR.search(context.text, begin, end):
+            return named
+        name = context.text[begin:end] + named.text
+        entry = context.known.by_name(name)
+        return Phrase(begin, named.end, entry.surface if entry else name, entry, None, entry.key if entry else "phrase.parted")
 
     def _is_agent(self, text: str, named: Phrase) -> bool:
         """政府预测今年增长3.5%, 署长说明: who says it is not what grows."""
@@ -132,17 +166,23 @@ class Phrases:
         """Where the phrase left of a number starts and ends; what 其中 says it is part of."""
         text = context.text
         begin, end = self.without_setting(context, spot.comma, tail.end)
-        if _REFERENCE.fullmatch(text, begin, end):  # 较原来预算的563亿元
+        against = text.startswith(("相比", "相较", "比较"), spot.q.end) and _AGAINST.match(text, spot.comma, end)
+        if _REFERENCE.fullmatch(text, begin, end) or against:  # 较原来预算的563亿元, 与2010年普查的39245711人相比
             begin = end
         bracket = text.rfind("(", begin, end)
         if bracket >= 0 and end - bracket > 3 and ")" not in text[bracket:end]:
             begin = bracket + 1
         begin = max(begin, text.rfind(":", begin, end - 1) + 1)
+        headed = text[end : end + 1] == ":" and spot.q.kind in ("percent", "pp") and context.times_between(end, end + 2)
+        if headed and not self._names(context, begin, end):
+            begin = end  # 各季数字同步更新:第1季衰退3.49%
         scope = None
         if text.startswith("其中", begin):
             begin += 2
             stop = self._words.tail(text, begin, end, context.known.ends).end
             scope = _SCOPE_END.sub("", text[begin:stop].strip(" ,:")) or None
+        if text[end - 1 : end] == "占" and spot.q.kind in ("money", "count") and end - begin > 2:
+            end -= 1  # 其中利得税占1926亿元
         adjusted = _ADJUSTED.search(text, begin, end)
         if adjusted and adjusted.start() not in context.known.starts:
             begin, end = (adjusted.end(), end) if adjusted.start() == begin else (begin, adjusted.start())
@@ -150,6 +190,12 @@ class Phrases:
             if len(modal[0]) > 1:  # 达产后预计年产值
                 begin = modal.end()
         return self._without_lead(context, begin, end), end, scope
+
+    def _names(self, context: Context, begin: int, end: int) -> bool:
+        """Is the heading before a colon an indicator (失业率:第1季3.5%), not a remark about the list behind it?"""
+        found = context.known.between(begin, end)
+        name = context.text[begin:end]
+        return bool((found and found[-1].end == end) or HEADS.search(name) or _OWN.search(name) or ASPECTS.search(name, max(len(name) - 4, 0)))
 
     def without_setting(self, context: Context, start: int, end: int) -> tuple[int, int]:
         """A stretch without the times and places at its edges."""
@@ -212,7 +258,11 @@ class Phrases:
     def _only_setting(self, context: Context, spot: Spot, begin: int) -> bool:
         """第1季衰退3.49%, 以国家计,菲律宾(39560人次): nothing but time and place stands before the number."""
         stretch = context.text[spot.clause[0] : spot.comma]
-        return begin - spot.comma >= 2 and (spot.comma == spot.clause[0] or bool(_ADJUSTED.fullmatch(stretch)))
+        inner = context.text[slice(*self.without_setting(context, spot.clause[0], max(spot.comma - 1, spot.clause[0])))]
+        viewed = _VIEW.fullmatch(stretch.strip(",")) or _VIEW.fullmatch(inner)
+        alone = spot.comma == spot.clause[0] or _ADJUSTED.fullmatch(stretch) or viewed
+        timed = begin - spot.comma >= 2 or bool(context.times_between(spot.clause[0], spot.q.start))
+        return timed and bool(alone)
 
     def _of_kin(self, named: Phrase, kin: Claim | None, scope: str | None, spot: Spot) -> tuple[Phrase, str | None]:
         """城市 after 居民消费价格 is a part of it, 制造业 after 采矿业增加值 has its 增加值, 毛收入 after 博彩毛收入 is the same."""
@@ -239,6 +289,8 @@ class Phrases:
     # -- behind the number --------------------------------------------------------------------------------------------
 
     def _may_be_behind(self, text: str, q: Quantity, measure: str) -> bool:
+        if text.startswith(("相比", "相较", "比较"), q.end):
+            return False
         if q.rule == "rank" or (measure.endswith(("growth", "difference")) and q.kind == "percent"):
             return False
         return q.kind in ("count", "money") or (q.kind in ("percent", "ratio") and text[q.end : q.end + 1] == "的")
@@ -300,10 +352,13 @@ class Phrases:
             if end <= spot.left:
                 break
             comma = max(text.rfind(",", spot.left, end), spot.left - 1) + 1
-            if _ADJUSTED.fullmatch(text, comma, end):  # 以国家计
+            if _ADJUSTED.fullmatch(text, comma, end) or _VIEW.fullmatch(text, comma, end):  # 以国家计, 分季度看
                 end = comma - 1
                 continue
             begin, stop = self.without_setting(context, comma, end)
+            if _VIEW.fullmatch(text, begin, stop):  # 113年在基期偏低、输出回温带动下
+                end = comma - 1
+                continue
             begin = self._without_lead(context, begin, stop)
             if found := known.between(comma, stop):
                 return known.named(min(begin, found[-1].start), found[-1].end, self._words)
@@ -312,6 +367,37 @@ class Phrases:
                 return known.named(begin, tail.end, self._words) if tail.end - begin >= 2 else None
             end = comma - 1
         return None
+
+
+def _bare(context: Context, spot: Spot, begin: int) -> bool:
+    """同比下降2.8% or 经季节调整后,环比增长1.2% behind a semicolon: nothing but the verb."""
+    first = spot.comma == spot.clause[0] or _ADJUSTED.fullmatch(context.text, spot.clause[0], spot.comma)
+    alone = spot.last is None and bool(first) and begin - spot.comma < 2
+    return alone and context.text[spot.clause[0] - 1 : spot.clause[0]] == ";" and spot.q.kind in ("percent", "pp")
+
+
+def _kin_of_block(context: Context, spot: Spot) -> Claim | None:
+    """The last claim of the same kind in the bullets before, if its indicator is known."""
+    line = context.lines.at(spot.q.start)
+    if spot.last is not None or not is_bullet(context.text, line):
+        return None
+    for one in reversed(spot.before[-_KIN:]):
+        if one.q.kind == spot.q.kind and one.phrase is not None and one.phrase.entry is not None:
+            return one if same_block(context.text, one.q.start, spot.q.start) else None
+    return None
+
+
+def _only_places(context: Context, named: Phrase) -> bool:
+    """北京、广州和深圳 of 其中,北京、广州和深圳分别下降0.6%: places alone are no indicator."""
+    if named.entry is not None:
+        return False
+    rest, at = "", named.start
+    places = [place for place in context.places_between(named.start, named.end) if place.end <= named.end]
+    for place in places:
+        rest += context.text[at : place.start]
+        at = place.end
+    rest += context.text[at : named.end]
+    return bool(places) and not rest.strip("、和及与以等地两三四五六七八九十个省市州区")
 
 
 def _kin(context: Context, spot: Spot, alike: bool = False) -> Claim | None:

@@ -45,6 +45,7 @@ class Figure(NamedTuple):
     base_period: str | None
     group: str | None
     rule: str  # what read each part: number=… unit=… indicator=… place=… period=…
+    score: float  # how sure that reading is, 0 to 1
     status: str  # ok ambiguous period_after_publication line_broken unit_from_header
 
 

@@ -31,6 +31,7 @@ _TOLD = re.compile(
     r"[)）]?[^,。;\n]{0,8}?(?:公布|发布|通过|公告|表示|宣布|召开|举行|拍板|说|称|指出|介绍|通报|获悉|了解到|讯|电)"
 )
 _RUN = 12  # figures before, by which a release is known
+_ABROAD = ("country", "region", "area")
 _FAR = 900  # characters before a number in which place and time are looked for
 _COMPARED = re.compile(
     r"(?:高于|低于|快于|慢于|多于|少于|超过|占|比|较|与|对|同|来自|由|从|向|往)[^,。;:!?\n]{0,8}(?<!在)\Z"
@@ -40,6 +41,16 @@ _STOCK_NAME = re.compile(r"实有|现有|共有|保有|在册")
 _LEFT_OUT = re.compile("(?:扣除|剔除|撇除|排除|因|受)(?:了)?$")  # 扣除春节错月影响
 _NAMED_AFTER = re.compile("第[\\d、]{1,12}号|年?(?:净零|碳中和|碳达峰|愿景|远景|议程)")  # 2050净零 dates no money
 _SAME = ("同期", "期内")
+_AGAINST = ("比", "较", "与", "同", "和")
+_MEASURED_FROM = re.compile(r"(?:相比|相较|比较)|(?:已|再|累计)?(?:回落|下[跌挫滑降调]|上[升涨调]|[跌涨升降]|减少|增加|增长|反弹|高出)(?![至到])")
+_APART = re.compile(r"[,。;:\d]|[增减升降涨跌]|[高低多少][于出]?$")
+_STOCK_MONEY = re.compile("余额|存款|贷款|资产|负债|债务|储备|基金|市值")
+_TOTAL = re.compile(r"(?:累计|合计|总计|并计|连同|[首前头][\d一二三四五六七八九十]+个?[月季]度?合计)[^,。;]{0,4}$")
+_YEARS = "〇一二三四五六七八九十"
+_SPAN_SAID = re.compile(
+    r"(?<![\d一二三四五六七八九十百几数第每〇○零])(?P<n>[三四五3-5])年(?=共|累计|合计|[内间中]|全国|新|国务院|城|农|完|建|淘|年均|,|来|总|$)"
+)
+_AVERAGED = re.compile("年均|平均每年|年平均|每年平均")
 _SINGLE = ("当月", "单月", "当日", "单日", "当季", "单季", "当天")
 _CHANGES_TO = re.compile(r"(?:转为|转|变为|[提升扩增减缩降收回跌]|上升|下降|上涨|下跌)")
 _OF_WORK = re.compile(r"(?:度)?(?:工作|计划|预算|目标|规划|第一阶段)")
@@ -81,11 +92,16 @@ class Setting:
         line = (max(line[0], q.start - _FAR), line[1])
         if not is_bullet(context.text, line):
             for place in reversed(context.places_between(line[0], sentence)):
-                spot_only = place.key.startswith("entities:LOC") and context.areas.named(place.name) is None
+                entry = context.areas.named(place.name)
+                spot_only = place.key.startswith("entities:LOC") and entry is None
+                if entry and entry.get("kind") in _ABROAD and context.is_abroad(entry):
+                    continue  # 大陆及香港接单102.4亿美元。预估5月外销订单…
+                if "其中" in context.text[context.sentences.at(place.start)[0] : place.start]:
+                    continue  # 其中,上海上涨0.4%。二线城市…
                 if place.strong and not spot_only and not _is_compared(context.text, place.start):
                     return context.place_named(place.name), "place.paragraph"
         elif before and before.area and same_block(context.text, before.q.start, q.start):
-            known = before.area == context.main_place or context.areas.named(before.area)
+            known = before.area == context.main_place or context.areas.named(before.area) is not None
             return (before.area, "place.block") if known else (context.main_place, "place.article")
         return context.main_place, "place.article"
 
@@ -111,6 +127,12 @@ class Setting:
     def period(self, context: Context, spot: Spot, phrase: Phrase | None, measure: str) -> Period:
         """The period of a figure."""
         q, last, text = spot.q, spot.last, context.text
+        if last is not None and text[q.start - 1] in ("从", "由"):
+            for one in reversed(spot.before):  # 从1997年的509亿元增加到2002年的1161亿元,占比从0.64%提高到1.13%
+                if one.clause != spot.clause:
+                    break
+                if one.period.text and comes_from(text, one.period.at) and one.q.end < spot.left:
+                    return one.period
         stock = bool(phrase and _STOCK_NAME.match(phrase.text)) or bool(
             _STOCK.search(text, max(spot.clause[0], q.start - 16), q.start)
         )
@@ -126,12 +148,29 @@ class Setting:
         for one in reversed(spot.before if last is not None else ()):
             if one.clause != spot.clause or one.period.source != "explicit":
                 break
-            if not comes_from(text, one.period.at):
+            if not comes_from(text, one.period.at) and text[one.period.at - 1 : one.period.at] not in _AGAINST:
                 return one.period
         for time in context.times_between(q.end, min(spot.clause[1], q.end + 8)):
             if text[q.end : time.start] == "(":
                 return _said(time, "explicit", "period.brackets", stock)
         return self._inherited(context, spot, phrase, measure, stock)
+
+    def averaged(self, context: Context, spot: Spot, period: Period) -> Period:
+        """从1997年的7.4万亿元增加到2002年的10.2万亿元,平均每年增长7.7%: of all those years."""
+        if spot.q.kind != "percent" or not _AVERAGED.search(context.text, spot.comma, spot.q.start):
+            return period
+        last = period.period or ""
+        for one in reversed(spot.before):
+            if one.clause != spot.clause:
+                break
+            first = one.period.period if comes_from(context.text, one.period.at) else one.base_period
+            if first and len(first) == 4 == len(last) and first < last:
+                return period._replace(period=f"{first}/{last}", rule="period.averaged")
+        for time in reversed(context.times_between(max(spot.q.start - 400, 0), spot.q.start) if len(last) == 4 else ()):
+            years = [int(bound[:4]) for bound in (time.period or "").split("/") if bound[:4].isdigit()]
+            if len(years) == 2 and years[1] - years[0] > 1 and years[1] - int(last) in (0, 1):  # 过去五年 of 2000年达…
+                return period._replace(period=time.period, rule="period.averaged")
+        return period
 
     def _is_only_base(self, text: str, time: Time, spot: Spot) -> bool:
         """较2012年的0.9万公里 is a figure of 2012; in 较2012年增长 the year is a base alone."""
@@ -144,6 +183,8 @@ class Setting:
             and (spot.last is None or spot.left <= time.start)
         ):
             return False  # 由上年下降3.3%转为增长16.8%
+        if _MEASURED_FROM.match(text, q.end) and not _APART.search(text, time.end, q.start):
+            return False  # 与2010年人口普查的39245711人相比, 较2021年9月高位398.1点回落约28%
         apart = bool(text[time.end : q.start].strip("的 约"))
         return q.kind == "multiple" or apart or is_reference(text, time)
 
@@ -155,6 +196,8 @@ class Setting:
 
     def _inherited(self, context: Context, spot: Spot, phrase: Phrase | None, measure: str, stock: bool) -> Period:
         q, text = spot.q, context.text
+        if span := self._span(context, spot):
+            return span
         line = context.lines.at(q.start)
         for start, rule in ((context.sentences.at(q.start)[0], "period.sentence"), (line[0], "period.paragraph")):
             for time in reversed(context.times_between(max(start, q.start - _FAR), q.start)):
@@ -162,7 +205,9 @@ class Setting:
                     continue
                 if _NAMED_AFTER.match(text, time.end) or self._only_founded(context, time, spot):
                     continue
-                if rule == "period.paragraph" and _singled_out(text, time):
+                if rule == "period.paragraph" and (_singled_out(text, time) or _is_total(context, time, line[0])):
+                    continue
+                if rule == "period.paragraph" and _is_stock_day(context, time, line[0], spot, phrase):
                     continue
                 if text[time.start : time.end] in _SAME and spot.before and spot.before[-1].q.start >= line[0]:
                     return spot.before[-1].period._replace(source="inherited", rule="period.same")
@@ -174,25 +219,50 @@ class Setting:
         before = spot.before[-1] if spot.before else None
         heading = heading_before(text, line[0])
         titled = context.times_between(*heading) if heading else []
-        if heading and titled and (before is None or before.q.start < heading[0]):
+        first = before is None or before.q.start < heading[0] if heading else False
+        if heading and titled and (first or (before is not None and before.period.rule == "period.heading")):
             return _said(titled[-1], "inherited", "period.heading", stock)
         before = next((one for one in reversed(spot.before[-6:]) if not _single(text, one.period)), None)
         dated = before is not None and before.period.period and before.period.source != "publication"
         if before and dated and is_bullet(text, line) and same_block(text, before.q.start, q.start):
             return before.period._replace(source="inherited", rule="period.block")
-        statistic = phrase is not None and (phrase.entry is not None or measure.endswith("growth"))
-        if statistic and context.main_period is not None:
-            return context.main_period
+        main = context.main_period
+        ahead = main is not None and is_after((main.period or "").split("/")[-1][:7], (context.published or "")[:7])
+        statistic = phrase is not None and (phrase.entry is not None or (measure.endswith("growth") and not ahead))
+        in_title = phrase is not None and main is not None and q.start < main.at and q.start < text.find("\n")
+        if main is not None and ((statistic and main.at < q.start) or in_title):
+            return main
         if running := self._running(context, spot):
             return running
         if context.published:
             return Period(context.published, None, "publication", "period.publication")
         return Period(None, None, "unresolved", "period.none")
 
+    def _span(self, context: Context, spot: Spot) -> Period | None:
+        """五年累计8729亿元: the last stretch of five years that the article spoke of, 过去五年 or a plan."""
+        length = _SPAN_SAID.search(context.text, max(spot.clause[0], spot.q.start - 60), spot.q.start)
+        if length is None:
+            return None
+        years = _YEARS.index(length["n"]) if length["n"] in _YEARS else int(length["n"])
+        for time in reversed(context.times_between(0, spot.q.start)):
+            bounds = (time.period or "").split("/")
+            if len(bounds) < 2 or not (bounds[0][:4].isdigit() and bounds[1][:4].isdigit()):
+                continue
+            if int(bounds[1][:4]) - int(bounds[0][:4]) in (years - 1, years):
+                return _said(time, "inherited", "period.span", stock=False)
+        return None
+
     def _goes_on(self, context: Context, spot: Spot, time: Time) -> bool:
         """The figure before is of the same time, which lies ahead and is what the article is about: a budget."""
-        about = context.main_period is not None and context.main_period.period == time.period
-        return about and bool(spot.before) and spot.before[-1].period.at == time.start
+        before = spot.before[-1].period if spot.before else None
+        if before is None or before.at != time.start or before.rule == "time.lead":
+            return False
+        if context.main_period is not None and context.main_period.period == time.period:
+            return True
+        if spot.last is not None and spot.last.q.kind == "money":
+            return True
+        sentence = max(context.sentences.at(spot.q.start)[0], spot.q.start - 60)
+        return spot.q.kind == "money" and bool(self._words.modal.search(context.text, sentence, spot.q.start))
 
     def _running(self, context: Context, spot: Spot) -> Period | None:
         """The period that a release is about, where most of the figures before are of it."""
@@ -213,6 +283,26 @@ def _said(time: Time, source: str, rule: str, stock: bool) -> Period:
 def _singled_out(text: str, time: Time) -> bool:
     """6月当月 among figures of half a year dates its own sentence alone."""
     return text[time.end - 2 : time.end] in _SINGLE or text[time.end : time.end + 2] in _SINGLE
+
+
+def _is_total(context: Context, time: Time, start: int) -> bool:
+    """累计前4月 behind figures of April dates its own sentence alone."""
+    text, period = context.text, time.period or ""
+    total = _TOTAL.search(text, max(time.start - 8, 0), time.start) or text[time.end : time.end + 2] in ("累计", "合计")
+    return bool(total) and any(
+        one.period and "/" not in one.period and len(one.period) == 7 and one.period == period.split("/")[-1]
+        for one in context.times_between(start, time.start)
+    )
+
+
+def _is_stock_day(context: Context, time: Time, start: int, spot: Spot, phrase: Phrase | None) -> bool:
+    """11月末 of a stock among figures of 1—11月 dates no flow behind it."""
+    if not time.text.endswith(("末", "底")) or len(time.period or "") != 10 or spot.q.kind == "count":
+        return False
+    if phrase and (_STOCK_MONEY.search(phrase.text) or (phrase.entry and phrase.entry.row.get("kind") == "stock")):
+        return False
+    spans = context.times_between(start, time.start)
+    return any("/" in (one.period or "") or len(one.period or "") == 4 for one in spans if not is_base(context.text, one))
 
 
 def _single(text: str, period: Period) -> bool:

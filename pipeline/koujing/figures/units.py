@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
-from koujing import lexicons
+from koujing import knowledge
 
 
 class Unit(NamedTuple):
@@ -64,7 +64,7 @@ class Units:
     """
 
     def __init__(self, user: Sequence[str] = ()) -> None:
-        entries = lexicons.with_user("units", user)
+        entries = knowledge.with_user("units", user)
         self._guards = {
             surface: frozenset(chars)
             for entry in entries

@@ -10,10 +10,10 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from koujing import lexicons
+from koujing import knowledge
 
 _PARTICLES = re.compile(r"(?:了|的|[ :(\t]|分别|幅度|大约)$")
-CONTINUED = re.compile(r"(?:已经?)?连续(?:\d{1,3}|[一二三四五六七八九十两]{1,3})(?:个?(?:月|季度?|年|周|天|日|交易日))")
+CONTINUED = re.compile(r"(?:已经?)?连续?(?:\d{1,3}|[一二三四五六七八九十两]{1,3})(?:个?(?:月|季度?|年|周|天|日|交易日))")
 _LASTING = re.compile(f"(?:{CONTINUED.pattern})$")
 _EACH = re.compile("(?<=[至到为由从])(?:每[年月日天周季人户件]){1,2}$")
 _PEELED = (
@@ -34,6 +34,8 @@ _PEELED = (
 )
 
 
+_HAN = "一二三四五六七八九十"
+_HAN_BEFORE = frozenset(_HAN + "〇零○")
 _TWO_AT_ONCE = frozenset({"up", "down", "yoy", "mom"})
 
 
@@ -62,7 +64,7 @@ class Words:
 
     def __init__(self, user: Sequence[str] = ()) -> None:
         self.roles: dict[str, list[str]] = {}
-        for entry in lexicons.with_user("measures", user):
+        for entry in knowledge.with_user("measures", user):
             for surface in entry.surfaces:
                 self.roles.setdefault(surface, []).append(entry.row.get("role", "adverb"))
         self._ending = _by_char(self.roles, -1)
@@ -122,6 +124,8 @@ class Words:
                 end = each.start()
                 continue
             word = self.ending(text, start, end)
+            if word and word[0] in _HAN and text[end - len(word) - 1 : end - len(word)] in _HAN_BEFORE:
+                break  # 五年 of 一九八五年
             if not word or (word in ("及", "和", "与", "或") and end - start < 2):
                 break
             mine = [role for role in _PEELED if role in self.roles[word]]

@@ -227,12 +227,13 @@ class Walk:
 
     def _outgrown(self, start: int, end: int, word: lexicons.Match) -> bool:
         """四平方公里 is no 四平, 十分钟 no 十分, 一点五 no 一点: the unit or the number goes on behind the word."""
-        if end > word.end or word.start < start:
-            return end > word.end
+        if end > word.end:
+            return True
         quantity = self._quantities.at(self._text, start, end)
         if quantity is None or quantity.unit is None:
             return False
-        return quantity.end > word.end or quantity.unit.kind in ("percent", "ratio", "pp")
+        relative = quantity.unit.kind in ("percent", "ratio", "pp", "bp", "times")  # 提高一个百分点 is no 高一
+        return relative if word.start < start else quantity.end > word.end or relative
 
     def _ordinal(self, start: int) -> Found | None:
         match = shapes.ORDINALS.match(self._text, start)

@@ -24,7 +24,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from koujing import lexicons, periods
+from koujing import knowledge, periods
+from koujing.callables import make_stage
 from koujing.findings import Finding, Reading, Time
 from koujing.times.context import NOTHING_SAID, Answer, Context, Event
 from koujing.times.edtf import since_text
@@ -57,7 +58,7 @@ class Times:
 
     def __init__(self, user: list[str] | None = None) -> None:
         mine = user or []
-        self._scanner = Scanner(lexicons.with_user("festivals", mine), lexicons.with_user("anchors", mine))
+        self._scanner = Scanner(knowledge.with_user("festivals", mine), knowledge.with_user("anchors", mine))
 
     def find(self, reading: Reading) -> Iterator[Finding]:
         """Where times stand, in order, none overlapping another; `id` is the rule or the lexicon entry."""
@@ -146,3 +147,6 @@ def _until(reading: Reading, finding: Finding, after: Finding, since: Answer, un
     end = until.period.rpartition("/")[2]
     text = since_text(since.period, end)
     return Answer(text, since.source) if text else since
+
+
+make_stage(__name__)

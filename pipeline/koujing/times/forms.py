@@ -64,7 +64,7 @@ from koujing.times.grammar import (
     D,
     point_of,
 )
-from koujing.times.lengths import Ago, Length, Rolling
+from koujing.times.lengths import Ago, Following, Length, Rolling
 from koujing.times.moments import (
     Before,
     Moment,
@@ -214,6 +214,8 @@ def length_in(text: str) -> Length | None:
 
 _RECENT = rf"(?P<rword>最近|近|过去|未来|今后|接下来)(?:的|这)?(?:{_LENGTH})(?:以来|来(?!自)|间|内|里)?(?!前|后|之久|历史|的历史|的时间|时间(?![,。]))"
 _BACK = rf"{LED}(?<![{HAN}百千万亿几数多每第约])(?:{_LENGTH})(?:以|之)?来(?![自到看说源华的]电?(?![^,。]))"
+# 后三天 at the head of a sentence; 毕业后三年 and 前两天晴,后三天雨 are none
+_FOLLOWING = rf"(?:^|(?<=[。;!?\n]))(?:往后|后)(?:的|这)?(?:{_LENGTH})(?:内|里|间|时间)?(?![\u4e00-\u9fff])"
 _AGO = rf"{LED}(?<![{HAN}百千万亿几数多每第隔时])(?:{_LENGTH})(?:以|之)?(?P<sign>前|后)(?![后往列景半期台续任端三两四五六]|[0-9])"
 
 
@@ -228,13 +230,26 @@ def _back(groups: Mapping[str, str | None]) -> Moment | None:
     return Rolling(length, -1, closed=length.number == 1) if length else None  # 一年来, but 三年来 counts on
 
 
+def _following(groups: Mapping[str, str | None]) -> Moment | None:
+    length = _length(groups)
+    return Following(length) if length else None
+
+
+def _back_in_taiwan(groups: Mapping[str, str | None]) -> Moment | None:
+    """97年以來 in a text that counts by 民國: since that year, not for so many years."""
+    length = _length(groups)
+    if length and length.unit == "year" and 50 <= length.number <= 130 and not (length.half or length.more):
+        return Since(Point(Year("given", length.number + 1911)))
+    return _back(groups)
+
+
 def _ago(groups: Mapping[str, str | None]) -> Moment | None:
     length = _length(groups)
     return Ago(length, -1 if groups.get("sign") == "前" else 1) if length else None
 
 
 _NOW = (
-    r"目前|现在(?!时)|如今|而今|现今|现时|现阶段|时下|眼下|至今(?![年天日春夏秋冬晚晨])|迄今(?:为止)?|目下"
+    r"目前|(?<![表体呈出展实再浮])现在(?!时)|如今|而今|现今|现时|现阶段|时下|眼下|至今(?![年天日春夏秋冬晚晨])|迄今(?:为止)?|目下"
     r"|(?<![^,。;:!?\"\n截至到])当前(?=[,我正全世国,各])|(?<=[截]至)当前|当前(?=,)"
 )
 _VAGUE_DAY = (
@@ -393,7 +408,8 @@ def forms(plans: Mapping[str, str], eras: Mapping[str, int], dated: Iterable[str
         ("times.bare_day", DIGITS + HAN + "廿", _BARE_DAY, point_of_day),
         ("times.bare_day", DIGITS + HAN + "廿", _BARE_NUMBER, point_of_day),
         ("times.recent", "最近过未今接", rf"(?<![将最附临时达期了用过经花]){_RECENT}", _recent),
-        ("times.back", DIGITS + han + "半", _BACK, _back),
+        ("times.following", "后往", _FOLLOWING, _following),
+        ("times.back", DIGITS + han + "半", _BACK, _back_in_taiwan if taiwan else _back),
         ("times.ago", DIGITS + han + "半", _AGO, _ago),
         ("times.now", "目现如而时眼至迄截当", _NOW, _constant(Now())),
         ("times.vague", "近日最连这", _VAGUE_DAY, _constant(Vague("month"))),

@@ -73,6 +73,23 @@ class Ago(NamedTuple):
         return Answer(text, "relative") if text else UNRESOLVED
 
 
+class Following(NamedTuple):
+    """后三天, 后1年: the days from the one after publication, counted to the day."""
+
+    length: Length
+
+    @property
+    def remembered(self) -> bool:
+        return False
+
+    def resolve(self, context: Context) -> Answer:
+        day = context.published.day if context.published else None
+        first = shifted(day, days=1) if day else None
+        last = self.length.from_day(first if self.length.unit in ("year", "month") else day, 1) if day and first else None
+        text = span_text(first.isoformat(), last.isoformat()) if first and last else None
+        return Answer(text, "relative") if text else UNRESOLVED
+
+
 class Rolling(NamedTuple):
     """近三年 (2019/2022), 一年来 (2021-04~/…), 未来两天: a window that ends or begins at publication.
 
