@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 import os
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
 from spacy.language import Language
 
-from koujing import api, batch, pipe, resources, tables
+from koujing import api, batch, cli, pipe, resources, tables
 from koujing.batch import BatchError, Plan
 from koujing.tables import SCHEMA, Tables, open_tables
 
@@ -119,10 +121,10 @@ def test_an_article_that_breaks_a_stage_is_a_failure_and_the_rest_goes_on(
 ) -> None:
     real = tables.rows
 
-    def rows(doc, article, nlp, *, words=False):  # type: ignore[no-untyped-def]
+    def rows(doc, article, nlp, **options):  # type: ignore[no-untyped-def]
         if article.id == "sub/bad.txt":
             raise RuntimeError("a bug of ours")
-        return real(doc, article, nlp, words=words)
+        return real(doc, article, nlp, **options)
 
     (articles / "sub" / "bad.txt").write_text("標題\n正文。", encoding="utf-8")
     monkeypatch.setattr(tables, "rows", rows)
@@ -156,3 +158,34 @@ def test_pandas_reads_the_folder(articles: Path, tmp_path: Path, nlp: Language) 
     api.extract(articles, tmp_path / "out", nlp=nlp)
     frame = pd.read_parquet(tmp_path / "out" / "figures")
     assert list(frame.columns) == [column.name for column in SCHEMA["figures"]]
+
+
+def test_the_library_takes_what_the_command_line_takes(articles: Path, tmp_path: Path, nlp: Language) -> None:
+    options = set(inspect.signature(api.extract).parameters)
+    named = {"json_", "quiet", "dry_run"}  # of talking alone
+    plural = {"lexicon": "lexicons", "set_": "settings"}
+    wanted = {plural.get(name, name) for name in inspect.signature(cli.extract).parameters} - named
+    assert wanted <= options
+    (articles / "rows.csv").write_text("a,b\n橫琴新設企業3家。,09/04/2022\n", encoding="utf-8")
+    made = api.extract(articles, tmp_path / "out", columns="text=a,date=b:%d/%m/%Y", stages="times,figures", formats=["csv"], nlp=nlp)
+    rows = made.articles.set_index("article_id")
+    assert rows.loc["rows.csv#1", "published"] == "2022-04-09" and made.counts["entities"] == 0 < made.counts["figures"]
+    assert (tmp_path / "out" / "export" / "figures.csv").is_file()
+    assert len(api.extract(articles, max_bytes=1000, nlp=nlp).articles) < 5
+    memory = api.extract(articles, workers=1, limit=2)
+    assert len(memory.articles) >= 1 and memory.folder is None and not Path(memory.articles["article_id"][0]).is_absolute()
+
+
+@pytest.mark.parametrize(
+    "options, said",
+    [
+        ({"formats": "csv"}, "need a folder for the tables"), ({"engine": "dask"}, "say where the scheduler is"),
+        ({"engine": "spark"}, "known are local, dask"), ({"formats": "pdf"}, "known are csv"), ({"stages": "verbs"}, "known are times"),
+        ({"workers": 1, "nlp": pipe.default}, "a loaded pipeline reads in this process only"), ({"max_bytes": 0}, "at least 1"),
+    ],
+)  # fmt: skip
+def test_options_that_do_not_go_together_are_refused(articles: Path, options: dict[str, Any], said: str) -> None:
+    if "nlp" in options:
+        options = options | {"nlp": options["nlp"]()}
+    with pytest.raises(ValueError, match=said):
+        api.extract(articles, **options)

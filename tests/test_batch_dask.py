@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
 import sys
 import threading
 import time
@@ -47,5 +48,21 @@ def test_a_cluster_gives_the_same_with_a_worker_killed_on_the_way(tmp_path: Path
         thread.start()
         outcome = batch.extract_to(Plan(folder), out, engine=Dask(cluster.scheduler_address), shard_files=2)
         thread.join()
-    assert killed and outcome.counts.read == 24
-    assert rows(out) == rows(tmp_path / "expected")
+        again = _killed_and_taken_up(folder, tmp_path / "again", cluster.scheduler_address)
+    assert killed and outcome.counts.read == again.counts.read == 24
+    assert rows(out) == rows(tmp_path / "again") == rows(tmp_path / "expected")
+
+
+def _killed_and_taken_up(folder: Path, out: Path, scheduler: str) -> batch.Outcome:
+    """The command is killed once a shard is in the ledger, or before; another run goes on."""
+    command = [sys.executable, "-m", "koujing.cli", "extract", str(folder), str(out), "--engine", "dask",
+               "--scheduler", scheduler, "--quiet"]  # fmt: skip
+    run = subprocess.Popen(command, stderr=subprocess.PIPE)
+    for _ in range(300):
+        if list(out.glob(".koujing/*.now")) or (out / ".koujing" / "ledger.jsonl").is_file():
+            break
+        time.sleep(0.1)
+    assert run.poll() is None, run.communicate()
+    run.kill()
+    run.communicate()
+    return batch.extract_to(Plan(folder), out, engine=Dask(scheduler), shard_files=2)

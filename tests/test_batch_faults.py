@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import json
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pyarrow as pa
@@ -15,7 +17,8 @@ import pytest
 from typer.testing import CliRunner
 
 from koujing import batch, cli, pipe, tables
-from koujing.batch import BatchError, Plan, parts, plan, work
+from koujing.batch import BatchError, Plan, parts, plan
+from koujing.batch import rows as piling
 from koujing.tables import SCHEMA, open_tables
 
 run = CliRunner()
@@ -169,14 +172,14 @@ def test_long_shards_are_written_in_pieces_and_taken_up_after_the_last(tmp_path:
     (tmp_path / "in.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
     nlp, out, seen = pipe.default(), tmp_path / "out", list[str]()
     batch.extract_to(Plan(tmp_path / "in.jsonl"), tmp_path / "whole", nlp=nlp)
-    monkeypatch.setattr(work, "_PIECE_BYTES", 20_000)
+    monkeypatch.setattr(piling, "_PIECE_BYTES", 20_000)
     real = tables.rows
 
-    def count(doc, article, nlp, *, words=False):  # type: ignore[no-untyped-def]
+    def count(doc, article, nlp, **options):  # type: ignore[no-untyped-def]
         seen.append(article.id)
         if len(seen) == 20:
             raise KeyboardInterrupt
-        return real(doc, article, nlp, words=words)
+        return real(doc, article, nlp, **options)
 
     monkeypatch.setattr(tables, "rows", count)
     with pytest.raises(KeyboardInterrupt):
@@ -190,8 +193,8 @@ def test_long_shards_are_written_in_pieces_and_taken_up_after_the_last(tmp_path:
 def test_an_article_whose_row_does_not_fit_is_one_failure(articles: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     real = tables.rows
 
-    def odd(doc, article, nlp, *, words=False):  # type: ignore[no-untyped-def]
-        made = real(doc, article, nlp, words=words)
+    def odd(doc, article, nlp, **options):  # type: ignore[no-untyped-def]
+        made = real(doc, article, nlp, **options)
         if article.id == "n3.txt":
             made["articles"][0]["chars"] = "many"
         return made
@@ -208,3 +211,81 @@ def test_stages_leave_the_tables_of_others_empty(articles: Path) -> None:
     assert len(made.figures) == 6 and len(made.entities) == 0 and len(made.sentences) == 12
     with pytest.raises(batch.PlanError, match="--stages: verbs: known are times"):
         Plan(articles, stages=("verbs",))
+
+
+def test_a_clock_set_back_changes_nothing_and_hides_no_change(
+    articles: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out, nlp, ticks = tmp_path / "out", pipe.default(), iter(range(2_000_000_000, 0, -3600))
+    monkeypatch.setattr(time, "time", lambda: float(next(ticks)))
+    first = batch.extract_to(Plan(articles), out, nlp=nlp, shard_files=2)
+    assert (first.counts.read, first.counts.seconds >= 0) == (6, True)
+    assert batch.extract_to(Plan(articles), out, nlp=nlp, shard_files=2).reused == 3
+    changed = articles / "n2.txt"
+    changed.write_text(changed.read_text(encoding="utf-8").replace("2", "8"), encoding="utf-8")  # of the same size
+    os.utime(changed, (1, 1))
+    assert batch.extract_to(Plan(articles), out, nlp=nlp, shard_files=2).reused == 2
+    assert "橫琴新設企業8家。" in open_tables(out).articles["text"][2]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="limits of POSIX")
+def test_an_open_file_limit_is_no_fault_of_articles(articles: Path, tmp_path: Path) -> None:
+    import resource
+
+    out, nlp = tmp_path / "out", pipe.default()
+    for number in range(6, 60):
+        (articles / f"n{number}.txt").write_text("居民達5萬人。", encoding="utf-8")
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    held: list[int] = []
+
+    def use_up(done: int, total: int, counts: batch.Counts) -> None:
+        if done == 20:
+            with contextlib.suppress(OSError):
+                while True:
+                    held.append(os.open(os.devnull, os.O_RDONLY))
+
+    resource.setrlimit(resource.RLIMIT_NOFILE, (len(list(Path("/dev/fd").iterdir())) + 40, hard))
+    try:
+        with pytest.raises(BatchError, match=r"Too many open files; raise the limit \(ulimit -n 4096\)"):
+            batch.extract_to(Plan(articles), out, nlp=nlp, shard_files=1, progress=use_up)
+        while held:
+            os.close(held.pop())
+        outcome = batch.extract_to(Plan(articles), out, nlp=nlp, shard_files=1)  # 60 shards, 40 files: none stays open
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+        for one in held:
+            os.close(one)
+    assert outcome.reused >= 19 and (outcome.counts.read, outcome.counts.failed) == (60, 0)
+    assert whole(out)
+
+
+def test_what_users_should_know_is_counted_in_run_json(tmp_path: Path) -> None:
+    folder, out = tmp_path / "in", tmp_path / "out"
+    folder.mkdir()
+    (folder / "a.txt").write_text("標題一行\n橫琴新設企業7家。\n責任編輯：陳大文\n掃一掃，分享到微信朋友圈\n", encoding="utf-8")
+    (folder / "b.txt").write_bytes("橫琴新設企業8家，居民說生活更方便了。".encode("big5hkscs") + b"\x81")
+    (folder / "c.jsonl").write_text('{"text": "The bridge opened."}\n{"text": "橫琴\\ud800。"}\n', encoding="utf-8")
+    batch.extract_to(Plan(folder), out, nlp=pipe.default())
+    counts = json.loads((out / "run.json").read_text(encoding="utf-8"))["counts"]
+    assert counts | {"unresolved_periods": 0} == {"read": 4, "skipped": 0, "failed": 0, "unresolved_periods": 0, "other_script": 1,
+                                                  "boilerplate_sentences": 2, "replaced_characters": 2}  # fmt: skip
+    assert "陳大文" not in set(open_tables(out).entities["text"])
+    again = batch.extract_to(Plan(folder), out, nlp=pipe.default())
+    assert (again.reused, again.counts.boilerplate, again.counts.replaced) == (1, 2, 2)
+    done = run.invoke(cli.app, ["extract", str(folder), str(tmp_path / "all"), "--boilerplate", "--workers", "0"])
+    assert done.exit_code == 0 and "1 articles are of script other" in done.stderr and "boilerplate" not in done.stderr
+    assert "陳大文" in set(open_tables(tmp_path / "all").entities["text"])
+
+
+def test_stages_that_are_not_asked_for_do_not_run(articles: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (articles / "n0.txt").write_text("橫琴合作區執委會主任李偉農說：「2022年新設企業7家，堅持共商共建共管共享。」", encoding="utf-8")
+    full = batch.extract(Plan(articles), nlp=pipe.default())
+    for stages, left in ((("times",), {"times"}), (("slogans",), {"entities", "slogans"}), (("entities", "times"), {"times", "entities"})):
+        part = Plan(articles, stages=stages)
+        nlp = part.pipeline()
+        assert set(nlp.tokenizer.finders) == left == set(nlp.pipe_names) - {"sentences"}
+        monkeypatch.setattr(pipe, "_made", lambda stage: pytest.fail(f"{stage} was made"))
+        made = batch.extract(part)
+        for stage, names in tables.OF_STAGE.items():
+            for name in names:
+                assert made.arrow(name).equals(full.arrow(name)) if stage in stages else made.arrow(name).num_rows == 0

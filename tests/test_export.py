@@ -67,6 +67,8 @@ def test_csv_opens_in_excel_and_runs_nothing(out: Path, tmp_path: Path) -> None:
         rows = list(csv.DictReader(sheet))
     assert [row["article_id"] for row in rows] == [f"n{n}.txt" for n in range(6)]
     assert all(row["text"].startswith("'=SUM") for row in rows)
+    with (tmp_path / "figures.csv").open(encoding="utf-8-sig", newline="") as sheet:
+        assert all(row["text"] in row["sentence_text"] for row in csv.DictReader(sheet))
 
 
 def test_xlsx_has_the_sentence_beside_each_finding(out: Path, tmp_path: Path) -> None:

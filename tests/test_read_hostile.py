@@ -15,7 +15,19 @@ import pytest
 
 from koujing import read as package
 from koujing.article import Article
-from koujing.read import Blob, Found, Metadata, NotRead, Options, extras, missing_extras, read, read_source, sources
+from koujing.read import (
+    Blob,
+    Found,
+    Metadata,
+    NotRead,
+    Options,
+    extras,
+    missing_extras,
+    read,
+    read_source,
+    readers,
+    sources,
+)
 
 HOSTILE = Path(__file__).parents[2] / "shared" / "hostile" / "make_hostile.py"
 TEXT = "橫琴新設企業四百餘家，同比增長8.5%。居民說生活更方便了。\n"
@@ -161,6 +173,30 @@ def test_a_reader_of_ones_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     [end] = ended(tmp_path).values()
     assert [(a.text, len(a.sha256 or "")) for a in end.articles] == [(TEXT, 64)]
     assert [reason.record for reason in end.told] == ["#2"]
+
+
+def test_a_reader_of_another_package_is_found_by_its_entry_point(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    about = tmp_path / "site" / "xyzread-2.1.dist-info"
+    about.mkdir(parents=True)
+    (about / "METADATA").write_text("Metadata-Version: 2.1\nName: xyzread\nVersion: 2.1\n", encoding="utf-8")
+    (about / "entry_points.txt").write_text("[koujing.readers]\n.xyz = xyzread:read\n.gone = xyzgone:read\n", encoding="utf-8")
+    (tmp_path / "site" / "xyzread.py").write_text(
+        "from koujing.read import About, Found\n"
+        "def read(blob, options):\n"
+        "    yield Found(blob.read(options).decode()[3:], About(outlet='無名報'))\n", encoding="utf-8")  # fmt: skip
+    monkeypatch.syspath_prepend(str(tmp_path / "site"))
+    before = dict(package.READERS)
+    try:
+        assert readers.plug_in() == (".gone xyzread==2.1", ".xyz xyzread==2.1")
+        (tmp_path / "in").mkdir()
+        (tmp_path / "in" / "a.XYZ").write_text("XYZ" + TEXT, encoding="utf-8")
+        (tmp_path / "in" / "b.gone").write_text(TEXT, encoding="utf-8")
+        one, other = ended(tmp_path / "in").values()
+    finally:
+        package.READERS.clear()
+        package.READERS.update(before)
+    assert [(a.id, a.text, a.outlet) for a in one.articles] == [("a.XYZ", TEXT, "無名報")]
+    assert [(reason.error, "xyzgone" in reason.message) for reason in other.told] == [("plug_in_broke", True)]
 
 
 def test_a_reader_that_breaks_ends_one_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

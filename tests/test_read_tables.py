@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import json
 import zipfile
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -92,6 +94,51 @@ def test_bad_rows_fail_alone_and_keep_their_numbers(tmp_path: Path) -> None:
     assert [(reason.record, reason.error) for reason in told] == [(f"#{n}", "bad_records") for n in (2, 3, 4, 5)]
     with pytest.raises(NotRead, match=r"4 of 6 records failed, the first #2: no JSON"):
         list(read_source(next(sources(tmp_path)), Metadata(tmp_path)))
+
+
+def test_many_bad_rows_before_the_first_good_one(tmp_path: Path) -> None:
+    lines = ["{"] * 130 + [json.dumps({"text": TEXT})] * 2
+    (tmp_path / "t.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    found, told = all_of(tmp_path)
+    assert [article.id for article in found] == ["t.jsonl#131", "t.jsonl#132"]
+    assert [reason.record for reason in told] == [f"#{n}" for n in range(1, 131)]
+    assert list(explain(sources(tmp_path))) == ["t.jsonl: text=text (guessed: text)"]
+
+
+def test_all_parts_of_a_file_are_read_by_the_columns_of_its_beginning(tmp_path: Path) -> None:
+    rows = [{"summary": "短。", "body": TEXT * 3, "date": "2022-04-09"} for _ in range(80)]
+    rows += [{"summary": TEXT * 9, "body": "短。", "text": "別的", "date": "2022-04-10"} for _ in range(80)]
+    path = tmp_path / "t.jsonl"
+    path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="gb18030")
+    [source] = sources(path)
+    parts = shards(source, 3000)
+    assert len(parts) > 5 and all(part.layout == parts[0].layout is not None for part in parts)
+    found = [a for part in parts for a in read_source(part, Metadata(path))]
+    assert [a.text for a in found] == [row["body"] for row in rows]
+    assert {a.encoding for a in found} == {"gb18030"}
+
+
+@pytest.mark.parametrize("kind", ["jsonl", "csv"])
+def test_a_part_costs_its_own_bytes_alone(tmp_path: Path, kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / f"t.{kind}"
+    line = json.dumps({"text": TEXT}, ensure_ascii=False) if kind == "jsonl" else TEXT
+    path.write_text(("" if kind == "jsonl" else "text\n") + f"{line}\n" * 20_000, encoding="utf-8")
+    [source] = sources(path)
+    parts = shards(source, 100_000)
+    assert len(parts) > 10
+    taken = [0]
+
+    class Counted(io.FileIO):
+        def readinto(self, buffer: Any) -> int | None:
+            got = super().readinto(buffer)
+            taken[0] += got or 0
+            return got
+
+    monkeypatch.setattr(Path, "open", lambda self, mode: io.BufferedReader(Counted(self, mode)))
+    for part in (parts[0], parts[len(parts) // 2], parts[-1]):
+        taken[0] = 0
+        assert len(list(read_source(part, Metadata(path)))) > 500
+        assert taken[0] <= (part.end or 0) - part.start + 2 * io.DEFAULT_BUFFER_SIZE
 
 
 def test_a_quote_that_never_closes_swallows_nothing_in_silence(tmp_path: Path) -> None:

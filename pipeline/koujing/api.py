@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
 from spacy.language import Language
 
-from koujing import batch
+from koujing import batch, export
 from koujing.tables import Tables, open_tables
+
+ARTICLE_TIMEOUT = 120.0  # seconds
 
 
 def extract(
@@ -16,55 +19,116 @@ def extract(
     out: str | Path | None = None,
     *,
     metadata: str | Path | None = None,
-    region: str | None = None,
+    columns: str | None = None,
     published: str | None = None,
-    lexicons: Sequence[str | Path] = (),
-    settings: dict[str, str] | None = None,
+    region: str | None = None,
     limit: int | None = None,
     words: bool = False,
+    candidates: str | Path | None = None,
+    stages: str | Sequence[str] = (),
+    boilerplate: bool = False,
+    lexicons: Sequence[str | Path] = (),
+    settings: dict[str, str] | None = None,
+    formats: str | Sequence[str] = (),
+    workers: int = 0,
+    article_timeout: float = ARTICLE_TIMEOUT,
+    max_bytes: int = batch.MAX_BYTES,
+    max_records: int | None = None,
+    skip_missing: bool = False,
+    engine: str = "local",
+    scheduler: str | None = None,
     fresh: bool = False,
     nlp: Language | None = None,
     progress: batch.Progress | None = None,
 ) -> Tables:
-    """Read a folder of articles into tables.
+    """Read a folder of articles into tables; every option is that of `koujing extract`.
 
     Args:
-        articles: a file or a folder.
+        articles: a folder of articles, one article, an archive or a table.
         out: folder for the tables, where a stopped run goes on; without it they stay in memory.
         metadata: a CSV with `path` and any of title, outlet, region, author, published, url.
-        region: place of the publisher (CN HK MO TW) where nothing else says it.
+        columns: which column of a table holds what: "text=body,date=pub:%d/%m/%Y".
         published: EDTF date where nothing else says it.
-        lexicons: the user's own lexicons.
-        settings: single settings by dotted name: {"slogans.lexicon": "none"}.
+        region: place of the publisher (CN HK MO TW) where nothing else says it.
         limit: read only so many articles.
         words: write the table `words` too.
+        candidates: candidates of `koujing mine`, to be found too, with status candidate.
+        stages: only what these find: "times,figures". Other stages run only where one of these needs them, and words (the
+            tables terms and words) are cut at the edges of what the stages that run have found.
+        boilerplate: what stands in boilerplate counts too.
+        lexicons: the user's own lexicons.
+        settings: single settings by dotted name: {"slogans.lexicon": "none"}.
+        formats: extra copies in out/export: "csv,xlsx,duckdb".
+        workers: processes to read in; 0 reads in this one. In a script, call under `if __name__ == "__main__":` then.
+        article_timeout: seconds for 10,000 characters, then the article is a failure; in this process nothing is stopped.
+        max_bytes: of one article, record or archive member.
+        max_records: of one table or archive; else a million, and of a line-delimited file all.
+        skip_missing: skip files whose format needs a package that is not installed, instead of raising.
+        engine: local, or dask: a cluster of dask.distributed; it needs `out` on storage that the workers share.
+        scheduler: address of the dask scheduler: "tcp://host:8786".
         fresh: throw away what `out` has from earlier runs.
-        nlp: a loaded pipeline, instead of `lexicons` and `settings`.
-        progress: called after each file with files done, files in all, and counts.
+        nlp: a loaded pipeline, instead of `lexicons`, `candidates` and `settings`; only for reading in this process.
+        progress: called after each file (or shard, with workers) with files done, files in all, and counts.
 
     Returns:
         The tables; with `out`, read from there when asked for.
 
     Raises:
         FileNotFoundError: there is nothing at `articles`.
-        BatchError: another run writes to `out`, or it is no folder of ours.
+        BatchError: another run writes to `out`, or it is no folder of ours, or a package is missing, or these options do
+            not go together.
+        PlanError, ArticleError, ColumnsError, ExportError: a value can't be used.
         MetadataError: the metadata can't be used.
         LexiconError: a lexicon can't be used.
     """
+    wanted = _names(formats)
+    for name in wanted:
+        export.require(name)
     plan = batch.Plan(
         Path(articles),
         metadata=Path(metadata) if metadata else None,
         region=region,
         published=published,
-        lexicons=tuple(str(path) for path in lexicons),
+        lexicons=(*map(str, lexicons), *([str(candidates)] if candidates else [])),
         settings=tuple(sorted((settings or {}).items())),
         limit=limit,
         words=words,
+        columns=columns,
+        max_bytes=max_bytes,
+        max_records=max_records,
+        stages=_names(stages),
+        boilerplate=boilerplate,
     )
-    if out is None:
-        return batch.extract(plan, nlp=nlp, progress=progress)
-    batch.extract_to(plan, Path(out), fresh=fresh, nlp=nlp, progress=progress)
-    return open_tables(out)
+    elsewhere = _engine(engine, scheduler, workers)
+    if nlp is not None and elsewhere is not None:
+        raise batch.BatchError("a loaded pipeline reads in this process only: leave out nlp, or workers and engine")
+    if out is None and (wanted or engine != "local" or fresh):
+        raise batch.BatchError("formats, engine and fresh need a folder for the tables: name it, extract(articles, out, …)")
+    if out is None and elsewhere is None:
+        return batch.extract(plan, nlp=nlp, progress=progress, skip_missing=skip_missing)
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch) / "tables" if out is None else Path(out)
+        batch.extract_to(plan, folder, fresh=fresh, nlp=nlp, progress=progress, engine=elsewhere,
+                         article_timeout=article_timeout, skip_missing=skip_missing)  # fmt: skip
+        made = open_tables(folder)
+        for name in wanted:
+            export.export(made, folder / "export", name)
+        return made if out is not None else Tables({name: made.arrow(name) for name in made.names})
+
+
+def _names(said: str | Sequence[str]) -> tuple[str, ...]:
+    """From "csv,xlsx" or from a list."""
+    return tuple(name for name in (said.split(",") if isinstance(said, str) else said) if name)
+
+
+def _engine(name: str, scheduler: str | None, workers: int) -> batch.Engine | None:
+    if name == "dask":
+        if not scheduler:
+            raise batch.BatchError("engine dask: say where the scheduler is, scheduler=\"tcp://host:8786\"")
+        return batch.Dask(scheduler)
+    if name not in batch.ENGINES:
+        raise batch.BatchError(f"engine {name!r}: known are {', '.join(batch.ENGINES)}")
+    return batch.Local(workers) if workers else None
 
 
 def open(folder: str | Path) -> Tables:

@@ -1,7 +1,7 @@
 """Tables to the files that other programs open: CSV, Excel, DuckDB.
 
 CSV and Excel are written so that nothing in them can run: a text cell that a spreadsheet would take for a formula gets an
-apostrophe in front. Beside every finding in Excel stands its sentence. Tables of any size are copied part by part.
+apostrophe in front. Beside every finding stands its sentence. Tables of any size are copied part by part.
 """
 
 from __future__ import annotations
@@ -71,7 +71,8 @@ def require(format: str) -> None:
 def to_csv(tables: Tables, folder: Path) -> list[Path]:
     """Write every table as `<table>.csv`, UTF-8 with a byte order mark.
 
-    A text cell that a spreadsheet would run as a formula gets an apostrophe in front; numbers stay numbers.
+    A text cell that a spreadsheet would run as a formula gets an apostrophe in front; numbers stay numbers. Findings
+    have their sentence in the column `sentence_text`.
     """
     folder.mkdir(parents=True, exist_ok=True)
     written = []
@@ -82,7 +83,7 @@ def to_csv(tables: Tables, folder: Path) -> list[Path]:
             first = True
             for part in tables.parts(name):
                 if first or part.table.num_rows:
-                    safe(part.table).to_pandas().to_csv(sheet, index=False, header=first, lineterminator="\r\n")
+                    safe(_beside_sentences(tables, name, part)).to_pandas().to_csv(sheet, index=False, header=first, lineterminator="\r\n")
                 first = False
         unfinished.replace(path)
         written.append(path)
@@ -162,11 +163,15 @@ class _Sheets:
 def _with_sentences(tables: Tables, name: str) -> Iterator[tuple[list[str], Iterator[tuple[object, ...]]]]:
     """Rows of a table part by part, cells safe, findings with their sentence."""
     for part in tables.parts(name):
-        table = part.table
-        if name in _FINDINGS:
-            table = table.append_column("sentence_text", pa.array(_sentences(tables, part), pa.string()))
+        table = _beside_sentences(tables, name, part)
         columns = [_cells(column) for column in safe(table).columns]
         yield table.schema.names, zip(*columns, strict=True) if columns else iter(())
+
+
+def _beside_sentences(tables: Tables, name: str, part: Part) -> pa.Table:
+    if name not in _FINDINGS:
+        return part.table
+    return part.table.append_column("sentence_text", pa.array(_sentences(tables, part), pa.string()))
 
 
 def _cells(column: pa.ChunkedArray) -> Iterator[object]:

@@ -7,7 +7,7 @@ spaCy user can take one of them alone. What can be computed from a span is a get
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, Protocol, cast
@@ -23,12 +23,21 @@ from koujing.article import Article
 from koujing.entities import Entities, Role, Statement
 from koujing.figures import Figure, Figures, Number
 from koujing.findings import Entity, Finder, Finding, Reading, Sentence, Time, Word, longest_first
+from koujing.ner.component import create_recognizer
 from koujing.segment import FOUND, Segmenter, create_segmenter
 from koujing.slogans import Slogan, Slogans
+from koujing.standins import create_stage
 from koujing.times import Times
 from koujing.words import Cutter
 
 GROUPS = ("times", "entities", "slogans", "figures")
+NEEDS: Mapping[str, frozenset[str]] = {
+    "times": frozenset(),
+    "entities": frozenset(),
+    "slogans": frozenset({"entities"}),  # a name is no slogan; and who says it
+    "figures": frozenset({"times", "entities", "slogans"}),  # 2022年 is no figure, nor is 一国两制; and when, where, who
+}
+"""What else a stage must have found or read to find the same as with all stages."""
 CONFIG = "koujing.cfg"
 MAX_CHARACTERS = 100_000_000  # spaCy's limit is meant for parsers; our stages are linear in time and memory
 
@@ -63,7 +72,7 @@ def _register_extensions() -> None:
 
 _register_extensions()
 registry.tokenizers.register("koujing.Segmenter.v1", func=create_segmenter)
-for _name, _stage in (("Times", Times), ("Entities", Entities), ("Slogans", Slogans), ("Figures", Figures)):
+for _name, _stage in (("Times", Times), ("Entities", create_stage), ("Slogans", Slogans), ("Figures", Figures)):
     registry.misc.register(f"koujing.{_name}.v1", func=_stage)
 
 
@@ -131,7 +140,7 @@ def _span(doc: Doc, finding: Finding, group: str) -> Span:
     return span
 
 
-def _create(nlp: Language, group: str, stage: type[Any]) -> Marker:
+def _create(nlp: Language, group: str, stage: Callable[[], Any]) -> Marker:
     known = nlp.tokenizer.finders if isinstance(nlp.tokenizer, Segmenter) else {}
     return Marker(known.get(group) or stage(), group)
 
@@ -151,7 +160,7 @@ def create_times(nlp: Language, name: str) -> Marker:
 @Language.factory("koujing_entities", assigns=["doc.spans"])
 def create_entities(nlp: Language, name: str) -> Marker:
     """Component `koujing_entities`: `doc.spans["entities"]`."""
-    return _create(nlp, "entities", Entities)
+    return _create(nlp, "entities", create_stage)
 
 
 @Language.factory("koujing_slogans", assigns=["doc.spans"])
@@ -174,6 +183,7 @@ def load(
     *,
     lexicons: Sequence[str | Path] = (),
     settings: dict[str, Any] | None = None,
+    only: Collection[str] = GROUPS,
 ) -> Language:
     """The whole pipeline as a plain `spacy.Language`.
 
@@ -181,9 +191,11 @@ def load(
         config: a spaCy config, or a folder written by `nlp.to_disk`; default models/koujing.cfg.
         lexicons: the user's own lexicons; each adds to the one named in its `# Kind:` line or by its file name.
         settings: single settings: {"slogans.lexicon": "none"} on a stage, {"segmenter": "jieba"} on the tokenizer.
+        only: stages that are wanted of a config; others are left out unless one of these needs them.
 
     Raises:
         LexiconError: a lexicon has a line that can't be used.
+        StandInError: a spaCy pipeline that entities.models names is not there.
         ConfigValidationError: a setting is unknown or of the wrong type (from spaCy).
     """
     path = Path(config) if config else resources.folder("models") / CONFIG
@@ -191,9 +203,23 @@ def load(
         nlp = spacy.load(path)
     else:
         loaded = spacy.util.load_config(path, overrides=_overrides(lexicons, settings or {}), interpolate=True)
+        for group in set(GROUPS) - needed(only):
+            _leave_out(loaded, group)
         nlp = spacy.util.load_model_from_config(loaded, auto_fill=True)
     nlp.max_length = MAX_CHARACTERS
     return nlp
+
+
+def needed(only: Collection[str]) -> frozenset[str]:
+    """These stages and those they need; all where none is named."""
+    return frozenset(only or GROUPS).union(*(NEEDS[stage] for stage in only))
+
+
+def _leave_out(config: dict[str, Any], group: str) -> None:
+    config["nlp"]["tokenizer"].get("finders", {}).pop(group, None)
+    for name in [name for name, part in config["components"].items() if part.get("factory") == f"koujing_{group}"]:
+        del config["components"][name]
+        config["nlp"]["pipeline"].remove(name)
 
 
 def _overrides(lexicons: Sequence[str | Path], settings: dict[str, Any]) -> dict[str, Any]:
@@ -202,7 +228,7 @@ def _overrides(lexicons: Sequence[str | Path], settings: dict[str, Any]) -> dict
         overrides["paths.lexicons"] = [str(Path(path).resolve()) for path in lexicons]
     for name, value in settings.items():
         where = "nlp.tokenizer.finders" if "." in name else "nlp.tokenizer"
-        overrides[f"{where}.{name}"] = value
+        overrides[f"{where}.{name}"] = {"true": True, "false": False}.get(value, value) if isinstance(value, str) else value
     return overrides
 
 
@@ -231,9 +257,12 @@ def describe(doc: Doc, article: Article) -> Doc:
     return doc
 
 
-def stages(nlp: Language) -> Stages:
-    """The stages that a pipeline finds and reads with; stages it lacks are made as shipped."""
-    made = {"times": Times, "entities": Entities, "slogans": Slogans, "figures": Figures}
+def stages(nlp: Language, only: Collection[str] = GROUPS) -> Stages:
+    """The stages that a pipeline finds and reads with, or those of them that are asked for; stages it lacks are made as
+    shipped.
+    """
+    made: dict[str, Callable[[], Any]] = {"times": Times, "entities": create_stage, "slogans": Slogans, "figures": Figures}
+    made = {group: stage for group, stage in made.items() if group in only}
     known = dict(nlp.tokenizer.finders) if isinstance(nlp.tokenizer, Segmenter) else {}
     for _, component in nlp.pipeline:
         if isinstance(component, Marker):
@@ -247,7 +276,7 @@ class _Namespace:
 
 
 @cache
-def _made(stage: type[Any]) -> Any:
+def _made(stage: Callable[[], Any]) -> Any:
     return stage()
 
 
@@ -295,18 +324,23 @@ class Read(Protocol):
     numbers: list[Number]
 
 
-def read_all(reading: Reading, nlp: Language) -> Read:
-    """What everything found in a text means, in the context of its article."""
-    known = stages(nlp)
-    times = known.times.read(reading)
-    entities = known.entities.read(reading)
-    figures, numbers = known.figures.read(reading, times, entities)
+def read_all(reading: Reading, nlp: Language, only: Collection[str] = GROUPS) -> Read:
+    """What everything found in a text means, in the context of its article.
+
+    Args:
+        only: stages that are wanted; of others only what these need is read, and the rest is empty.
+    """
+    wanted = needed(only)
+    known = stages(nlp, wanted)
+    times = known.times.read(reading) if "times" in wanted else []
+    entities = known.entities.read(reading) if "entities" in wanted else []
+    figures, numbers = known.figures.read(reading, times, entities) if "figures" in wanted else ([], [])
     values = {
         "times": times,
         "entities": entities,
-        "roles": known.entities.roles(reading, entities),
-        "statements": known.entities.statements(reading, entities),
-        "slogans": known.slogans.read(reading),
+        "roles": known.entities.roles(reading, entities) if "entities" in (only or GROUPS) else [],
+        "statements": known.entities.statements(reading, entities) if "entities" in wanted else [],
+        "slogans": known.slogans.read(reading) if "slogans" in (only or GROUPS) else [],
         "figures": figures,
         "numbers": numbers,
     }
@@ -348,4 +382,4 @@ def simplify(text: str, chain: str = "union") -> str:
     return convert.simplify(text, chain)
 
 
-__all__ = ["Cutter", "cut", "default", "load", "parse", "read_all", "sentences", "simplify", "stages"]
+__all__ = ["Cutter", "create_recognizer", "cut", "default", "load", "parse", "read_all", "sentences", "simplify", "stages"]

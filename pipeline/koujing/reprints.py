@@ -5,21 +5,26 @@ In go articles in any order, out comes one row for each that is a reprint, namin
 Same bytes and same characters are told by their digests. The rest are near: of the five-character shingles of the
 shorter text, both folded to Simplified and bare of punctuation, at least half stand in the longer one, so a text cut
 to a third is still found. Candidates come from MinHash signatures (rensa) whose bands agree; each is then counted
-out, so nothing is reported on a guess. Signatures and shingles wait in temporary files; in each band an article meets
-only the first of those it agrees with and its neighbour, so a text that a thousand papers print costs a thousand
-comparisons, not a million."""
+out, so nothing is reported on a guess. Signatures and shingles wait in temporary files, about 0.8 kB and 4 bytes a
+character an article; in memory an article is its id and some 100 bytes. In each band an article meets only the first
+of those it agrees with and its neighbour, so a text that a thousand papers print costs a thousand comparisons, not a
+million."""
 
 from __future__ import annotations
 
 import hashlib
+import os
 import tempfile
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from pathlib import Path
 from typing import IO, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
 import rensa
 
 from koujing.convert import simplify
@@ -33,7 +38,12 @@ _LONGEST = 50_000  # characters of a text that count
 _SEED = 20_220_412
 _FAR = date.max
 _MIX = np.uint64(0x9E3779B97F4A7C15)
+_BLOCK = 512  # articles whose keys of one band lie together in the file: a page
+_AT_ONCE = 8  # bands whose candidates are counted out together
+_KINDS = ("same_bytes", "same_text", "near")
 Hashes = npt.NDArray[np.uint64]
+Short = npt.NDArray[np.uint32]
+Places = npt.NDArray[np.int64]
 
 
 class Reprint(NamedTuple):
@@ -45,11 +55,12 @@ class Reprint(NamedTuple):
     kind: str  # same_bytes same_text near
 
 
-def find(articles: Iterable[tuple[str, date | None, str, str | None]]) -> list[Reprint]:
+def find(articles: Iterable[tuple[str, date | None, str, str | None]], scratch: Path | None = None) -> list[Reprint]:
     """Reprints among articles.
 
     Args:
         articles: id, first day of publication, text, and SHA-256 of its bytes; read once, texts are not kept.
+        scratch: folder for the temporary files, which are gone afterwards; else that of the system.
 
     Returns:
         One row an article that is a reprint, in order of its id.
@@ -58,120 +69,167 @@ def find(articles: Iterable[tuple[str, date | None, str, str | None]]) -> list[R
     >>> found
     [Reprint(article_id='b', reprint_of='a', similarity=1.0, kind='same_text')]
     """
-    with tempfile.TemporaryFile() as signatures, tempfile.TemporaryFile() as shingles:
-        pool = _Pool(signatures, shingles)
+    return [Reprint(*row.values()) for row in find_table(articles, scratch).to_pylist()]
+
+
+def find_table(articles: Iterable[tuple[str, date | None, str, str | None]], scratch: Path | None = None) -> pa.Table:
+    """The same as an Arrow table with the columns of `Reprint`, which takes a tenth of the memory."""
+    with tempfile.TemporaryFile(dir=scratch) as keys, tempfile.TemporaryFile(dir=scratch) as shingles:
+        pool = _Pool(keys, shingles)
         for article_id, published, text, sha256 in articles:
             pool.add(article_id, published, text, sha256)
-        return sorted([*pool.same(), *pool.near()])
+        return pool.reprints()
 
 
 class _Pool:
-    """What is kept of the articles: ids, days, digests; signatures and shingles in files."""
+    """What is kept of the articles: ids, days, digests; band keys and shingles in files."""
 
-    def __init__(self, signatures: IO[bytes], shingles: IO[bytes]) -> None:
-        self._signatures, self._shingles = signatures, shingles
-        self._ids: list[str] = []
-        self._days = array("l")
-        self._texts: list[bytes] = []
-        self._bytes: list[bytes] = []
-        self._first: dict[bytes, int] = {}  # digest of a text -> the first article seen with it
-        self._signed = array("l")  # articles that have a signature, in order of the file
-        self._offsets = array("q", [0])
+    def __init__(self, keys: IO[bytes], shingles: IO[bytes]) -> None:
+        self._keys, self._shingles = keys, shingles
+        self._ids: list[pa.Array] = []
+        self._new: list[str] = []  # ids that are not in an array yet
+        self._days = array("i")
+        self._texts, self._bytes = bytearray(), bytearray()  # 16 bytes an article
+        self._offsets = array("q", [0])  # shingles of all articles before
+        self._signed = array("q")  # articles that have keys, in order of the file
         self._waiting: list[Hashes] = []
 
     def add(self, article_id: str, published: date | None, text: str, sha256: str | None) -> None:
-        number = len(self._ids)
-        self._ids.append(article_id)
+        number = len(self._days)
+        self._new.append(article_id)
+        if len(self._new) >= _BLOCK:
+            self._pack()
         self._days.append((published or _FAR).toordinal())
-        digest = hashlib.blake2b("".join(text.split()).encode("utf-8", "surrogatepass"), digest_size=16).digest()
-        self._texts.append(digest)
-        self._bytes.append(bytes.fromhex(sha256)[:16] if sha256 else b"")
-        if digest in self._first:
-            return
-        self._first[digest] = number
+        self._texts += _digest("".join(text.split()))
+        self._bytes += bytes.fromhex(sha256)[:16] if sha256 else _digest(article_id)  # like no other
         hashes = shingles_of(text)
-        if len(hashes) >= FEWEST:
-            self._signed.append(number)
-            self._offsets.append(self._offsets[-1] + len(hashes))
-            hashes.astype("<u8").tofile(self._shingles)
-            self._waiting.append(hashes)
-            if len(self._waiting) >= 512:
-                self._sign()
+        if len(hashes) < FEWEST:
+            self._offsets.append(self._offsets[-1])
+            return
+        short = (hashes >> np.uint64(32)).astype("<u4")  # in order, as the hashes are
+        short = short[np.concatenate(([True], short[1:] != short[:-1]))]
+        short.tofile(self._shingles)
+        self._offsets.append(self._offsets[-1] + len(short))
+        self._signed.append(number)
+        self._waiting.append(hashes)
+        if len(self._waiting) >= _BLOCK:
+            self._sign()
+
+    def _pack(self) -> None:
+        self._ids.append(pa.array(self._new, pa.large_string()))
+        self._new.clear()
 
     def _sign(self) -> None:
-        """MinHash of the shingle sets that wait."""
-        if not self._waiting:
-            return
-        offsets = np.cumsum([0, *map(len, self._waiting)])
-        flat = np.concatenate(self._waiting)
+        """Band keys of the shingle sets that wait, one block of the file: all of a band together."""
+        offsets = np.cumsum([0, *map(len, self._waiting)]).astype(np.uint64)
         matrix = rensa.RMinHash.digest_matrix_from_flat_token_hashes(
-            flat, offsets.astype(np.uint64), BANDS * ROWS, _SEED
+            np.concatenate(self._waiting), offsets, BANDS * ROWS, _SEED
         )
-        np.asarray(matrix.to_rows(), dtype="<u4").tofile(self._signatures)
+        rows = np.asarray(matrix.to_rows(), dtype=np.uint32).reshape(-1, BANDS, ROWS)
+        block = np.zeros((BANDS, _BLOCK), dtype="<u8")
+        block[:, : len(rows)] = _band_keys(rows).T
+        block.tofile(self._keys)
         self._waiting.clear()
 
-    def _order(self, number: int) -> tuple[int, str]:
-        return self._days[number], self._ids[number]
+    def reprints(self) -> pa.Table:
+        """All reprints, in order of their ids."""
+        self._pack()
+        ids = pa.chunked_array(self._ids, pa.large_string())
+        days = np.frombuffer(self._days, dtype=np.int32) if self._days else np.empty(0, dtype=np.int32)
+        by_time = pc.sort_indices(pa.table({"day": days, "id": ids}), sort_keys=[("day", "ascending"), ("id", "ascending")])
+        order = by_time.to_numpy().astype(np.int64)
+        rank = np.empty(len(order), dtype=np.int64)
+        rank[order] = np.arange(len(order))
+        first = self._same(rank)
+        later = np.flatnonzero(first != np.arange(len(first)))
+        equal = self._digests(self._bytes)
+        both = (equal[later] == equal[first[later]]).all(1)
+        near, of, share = self._near(first, rank)
+        rows = np.concatenate((later, near))
+        kinds = np.concatenate((np.where(both, 0, 1), np.full(len(near), 2))).astype(np.int8)
+        made = pa.table({
+            "article_id": ids.take(pa.array(rows)).cast(pa.string()),
+            "reprint_of": ids.take(pa.array(np.concatenate((first[later], of)))).cast(pa.string()),
+            "similarity": np.concatenate((np.ones(len(later)), np.round(share, 4))),
+            "kind": pa.DictionaryArray.from_arrays(pa.array(kinds), pa.array(_KINDS)).cast(pa.string()),
+        })  # fmt: skip
+        return made.sort_by("article_id")
 
-    def same(self) -> Iterator[Reprint]:
-        """Articles with the characters of an earlier one."""
-        groups: dict[bytes, list[int]] = {}
-        for number, digest in enumerate(self._texts):
-            groups.setdefault(digest, []).append(number)
-        for group in groups.values():
-            first, *later = sorted(group, key=self._order)
-            self._first[self._texts[first]] = first
-            for number in later:
-                equal = self._bytes[number] and self._bytes[number] == self._bytes[first]
-                yield Reprint(self._ids[number], self._ids[first], 1.0, "same_bytes" if equal else "same_text")
+    def _digests(self, held: bytearray) -> npt.NDArray[np.uint64]:
+        return np.frombuffer(bytes(held), dtype="<u8").reshape(-1, 2)
 
-    def near(self) -> Iterator[Reprint]:
-        """Articles that share most of their shingles with an earlier one."""
-        self._sign()
+    def _same(self, rank: Places) -> Places:
+        """For each article the earliest one with the same characters, which may be itself."""
+        digests = self._digests(self._texts)
+        order = np.lexsort((rank, digests[:, 0], digests[:, 1]))
+        ordered = digests[order]
+        starts = np.ones(len(order), dtype=bool)
+        starts[1:] = (ordered[1:] != ordered[:-1]).any(1)
+        first = np.empty(len(order), dtype=np.int64)
+        first[order] = order[np.maximum.accumulate(np.where(starts, np.arange(len(order)), 0))]
+        return first
+
+    def _near(self, first: Places, rank: Places) -> tuple[Places, Places, npt.NDArray[np.float64]]:
+        """Articles that share most of their shingles with an earlier one, the earliest such one, and which share."""
+        if self._waiting:
+            self._sign()
         self._shingles.flush()
-        self._signatures.flush()
-        signed = [self._first[self._texts[number]] for number in self._signed]  # the earliest article of each text
-        if len(signed) < 2:
-            return
-        ranks = np.empty(len(signed), dtype=np.int64)
-        ranks[sorted(range(len(signed)), key=lambda place: self._order(signed[place]))] = np.arange(len(signed))
-        best: dict[int, tuple[int, float]] = {}
-        for later, earlier in self._candidates(ranks):
-            if later in best and best[later][0] <= int(ranks[earlier]):
-                continue
-            share = self._share(later, earlier)
-            if share >= NEAR:
-                best[later] = int(ranks[earlier]), share
-        places = {int(rank): place for place, rank in enumerate(ranks)}
-        for later, (rank, share) in best.items():
-            yield Reprint(self._ids[signed[later]], self._ids[signed[places[rank]]], round(share, 4), "near")
+        self._keys.flush()
+        signed = np.frombuffer(self._signed, dtype=np.int64) if self._signed else np.empty(0, dtype=np.int64)
+        own = np.flatnonzero(first[signed] == signed)  # one for each text
+        own = own[np.argsort(rank[signed[own]])]  # from here on an article is its place among these, by time
+        numbers = signed[own]
+        best, shares = np.full(len(own), len(own), dtype=np.int64), np.zeros(len(own))
+        no_pair = np.empty(0, dtype=np.uint64)  # counted out, and not near
+        for pairs in self._candidates(own):
+            pairs = np.setdiff1d(pairs, no_pair, assume_unique=True)
+            failed = []
+            for pair in pairs[(pairs & np.uint64(0xFFFFFFFF)) < best[pairs >> np.uint64(32)]].tolist():
+                later, earlier = pair >> 32, pair & 0xFFFFFFFF
+                if earlier >= best[later]:
+                    continue
+                share = self._share(int(numbers[later]), int(numbers[earlier]))
+                if share >= NEAR:
+                    best[later], shares[later] = earlier, share
+                else:
+                    failed.append(pair)
+            no_pair = np.union1d(no_pair, np.array(failed, dtype=np.uint64))
+        found = np.flatnonzero(best < len(own))
+        return numbers[found], numbers[best[found]], shares[found]
 
-    def _candidates(self, ranks: npt.NDArray[np.int64]) -> list[tuple[int, int]]:
-        """Pairs of places whose signatures agree in a band, the earlier article second; the earliest partners first."""
-        self._signatures.seek(0)
-        matrix = np.memmap(self._signatures, dtype="<u4", mode="r", shape=(len(ranks), BANDS * ROWS))
-        pairs: npt.NDArray[np.int64] = np.empty((0, 2), dtype=np.int64)
+    def _candidates(self, own: Places) -> Iterator[Hashes]:
+        """Pairs of places whose signatures agree in a band, as later << 32 | earlier, in order; some bands at a time."""
+        if len(own) < 2:
+            return
+        met: list[Hashes] = []
         for band in range(BANDS):
-            keys = _band_keys(matrix[:, band * ROWS : (band + 1) * ROWS])
-            order = np.lexsort((ranks, keys))
-            ordered = keys[order]
-            agrees = ordered[1:] == ordered[:-1]
+            of_band = self._of_band(band)[own]
+            order = np.argsort(of_band, kind="stable")
+            agrees = of_band[order[1:]] == of_band[order[:-1]]
             starts = np.concatenate(([True], ~agrees))
-            first = order[np.maximum.accumulate(np.where(starts, np.arange(len(order)), 0))]
-            later = order[1:][agrees]
-            met = np.concatenate((np.stack((later, first[1:][agrees]), 1), np.stack((later, order[:-1][agrees]), 1)))
-            pairs = np.unique(np.concatenate((pairs, met)), axis=0)
-        return [(int(a), int(b)) for a, b in pairs[np.lexsort((ranks[pairs[:, 1]], pairs[:, 0]))]]
+            earliest = order[np.maximum.accumulate(np.where(starts, np.arange(len(order)), 0))]
+            later = order[1:][agrees].astype(np.uint64) << np.uint64(32)
+            met += [later | earliest[1:][agrees].astype(np.uint64), later | order[:-1][agrees].astype(np.uint64)]
+            if (band + 1) % _AT_ONCE == 0:
+                yield np.unique(np.concatenate(met))
+                met.clear()
+
+    def _of_band(self, band: int) -> Hashes:
+        """The keys of a band of all signed articles: a page of each block; mapping the file would count as memory."""
+        keys = np.empty((-(-len(self._signed) // _BLOCK), _BLOCK), dtype="<u8")
+        for number, block in enumerate(keys):
+            self._keys.seek((number * BANDS + band) * _BLOCK * 8)
+            block[:] = np.frombuffer(self._keys.read(_BLOCK * 8), dtype="<u8")
+        return keys.reshape(-1)
 
     def _share(self, one: int, other: int) -> float:
-        first, second = self._hashes(one), self._hashes(other)
-        common = len(np.intersect1d(first, second, assume_unique=True))
-        return common / min(len(first), len(second))
+        first, second = self._of(one), self._of(other)
+        return len(np.intersect1d(first, second, assume_unique=True)) / min(len(first), len(second))
 
-    def _hashes(self, place: int) -> Hashes:
-        start, end = self._offsets[place], self._offsets[place + 1]
-        self._shingles.seek(start * 8)
-        return np.frombuffer(self._shingles.read((end - start) * 8), dtype="<u8")
+    def _of(self, number: int) -> Short:
+        start, end = self._offsets[number], self._offsets[number + 1]
+        self._shingles.seek(start * 4, os.SEEK_SET)
+        return np.frombuffer(self._shingles.read((end - start) * 4), dtype="<u4")
 
 
 def shingles_of(text: str) -> Hashes:
@@ -187,10 +245,15 @@ def shingles_of(text: str) -> Hashes:
     return np.unique(total)
 
 
+def _digest(text: str) -> bytes:
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+
+
 def _band_keys(rows: npt.NDArray[np.uint32]) -> Hashes:
-    keys = np.zeros(len(rows), dtype=np.uint64)
-    for column in range(rows.shape[1]):
-        keys = (keys ^ rows[:, column].astype(np.uint64)) * _MIX
+    """One key of the minima of each band; `rows`: articles, bands, minima."""
+    keys = np.zeros(rows.shape[:2], dtype=np.uint64)
+    for column in range(rows.shape[2]):
+        keys = (keys ^ rows[:, :, column].astype(np.uint64)) * _MIX
         keys ^= keys >> np.uint64(31)
     return keys
 

@@ -9,7 +9,7 @@ null, offsets are code points into the text as published, numbers are rounded on
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -56,8 +56,8 @@ _TEXT = (Column("text", "str", "as published"),)
 _BOTH = (*_TEXT, Column("simplified", "str", "the same characters, Simplified"))
 _NESTED = Column("nested", "bool", "lies inside another row of this table")
 _FOUND = (
-    Column("found_by", "str", "lexicon entry or rule that found it"),
-    Column("score", "float", "how sure the rule is, 0 to 1"),
+    Column("found_by", "str", "lexicon entry, rule or model that found it"),
+    Column("score", "float", "how sure the rule or model is, 0 to 1"),
 )
 
 SCHEMA: Mapping[str, tuple[Column, ...]] = {
@@ -173,6 +173,7 @@ SCHEMA: Mapping[str, tuple[Column, ...]] = {
         Column("group", "str", "members of one list share it"),
         Column("speaker_id", "str", "who says it, where a statement holds it"),
         Column("rule", "str", "rules and lexicon rows that read it"),
+        Column("score", "float", "how sure that reading is, 0 to 1: the share of claims so read that were right (docs/decisions.md)"),
         Column("status", "str", "ok ambiguous period_after_publication line_broken unit_from_header"),
     ),
     "numbers": (
@@ -210,6 +211,13 @@ SCHEMA: Mapping[str, tuple[Column, ...]] = {
 """Every table with its columns in order. `words` is written only when asked for."""
 
 OPTIONAL = frozenset({"words"})
+OF_STAGE: Mapping[str, tuple[str, ...]] = {
+    "times": ("times",),
+    "entities": ("entities", "roles", "statements"),
+    "slogans": ("slogans",),
+    "figures": ("figures", "numbers"),
+}
+"""The tables that each stage fills."""
 _SPOKEN = frozenset({"figures", "slogans"})
 
 
@@ -236,10 +244,24 @@ def arrow(table: str, rows: Sequence[Row]) -> pa.Table:
         raise TableError(f"{table}: {error}") from error
 
 
-def rows(doc: Doc, article: Article, nlp: Language, *, words: bool = False) -> dict[str, list[Row]]:
-    """All rows of one article, in the order of the tables: start, then the longer one."""
+def rows(
+    doc: Doc,
+    article: Article,
+    nlp: Language,
+    *,
+    words: bool = False,
+    stages: Collection[str] = (),
+    boilerplate: bool = False,
+) -> dict[str, list[Row]]:
+    """All rows of one article, in the order of the tables: start, then the longer one.
+
+    Args:
+        words: rows of `words` too.
+        stages: only what these find; empty for all.
+        boilerplate: what is found in boilerplate too.
+    """
     reading = pipe.reading_of(doc)
-    read = pipe.read_all(reading, nlp)
+    read = pipe.read_all(reading, nlp, stages)
     sentences = pipe.sentences_of(doc)
     counted = _terms(doc, sentences)
     make = _RowMaker(article, reading)
@@ -265,6 +287,12 @@ def rows(doc: Doc, article: Article, nlp: Language, *, words: bool = False) -> d
     for table in _SPOKEN:
         for row in out[table]:
             row["speaker_id"] = _speaker(row, statements)
+    for stage, filled in OF_STAGE.items():
+        for table in filled:
+            if stages and stage not in stages:
+                out[table] = []
+            elif not boilerplate:
+                out[table] = _outside(out[table], sentences)
     if words:
         out["words"] = _word_rows(doc, make)
     return out
@@ -342,9 +370,21 @@ def _days(period: Value) -> Row:
 
 
 def _terms(doc: Doc, sentences: Sequence[Sentence]) -> Counter[tuple[str, str]]:
-    skipped = [(s.start, s.end) for s in sentences if s.kind == "boilerplate"]
-    words = ((token.idx, token.text, token.tag_) for token in doc)
-    return Counter((text, tag) for at, text, tag in words if _is_word(text) and not (skipped and _inside(at, skipped)))
+    """Words and their tags outside boilerplate, counted; as hashes first, for a Token each would cost more than all."""
+    places, words, tags = (doc.to_array(name).astype("uint64") for name in ("IDX", "ORTH", "TAG"))
+    for passed in (s for s in sentences if s.kind == "boilerplate"):
+        keep = (places < passed.start) | (places >= passed.end)
+        places, words, tags = places[keep], words[keep], tags[keep]
+    strings = doc.vocab.strings
+    counted = Counter(zip(words.tolist(), tags.tolist(), strict=True))
+    named = (((strings[word], strings[tag]), count) for (word, tag), count in counted.items())
+    return Counter({key: count for key, count in named if _is_word(key[0])})
+
+
+def _outside(found: list[Row], sentences: Sequence[Sentence]) -> list[Row]:
+    """Those that do not stand in boilerplate."""
+    passed = [(s.start, s.end) for s in sentences if s.kind == "boilerplate"]
+    return [row for row in found if not _inside(place(row)[0], passed)] if passed else found
 
 
 def _inside(offset: int, stretches: Sequence[tuple[int, int]]) -> bool:

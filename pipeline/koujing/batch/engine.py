@@ -19,7 +19,8 @@ from spacy.language import Language
 
 from koujing.batch import work
 from koujing.batch.parts import BatchError, Receipt
-from koujing.batch.work import Job, Tell
+from koujing.batch.plan import Job
+from koujing.batch.work import Tell
 
 
 class WorkerDied(Exception):

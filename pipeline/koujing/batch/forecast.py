@@ -103,7 +103,8 @@ def _measure(chosen: list[Source], plan: Plan, nlp: Language, seconds: float) ->
                             columns=plan.columns, tell=lambda _: None)  # fmt: skip
         try:
             for article in islice(found, _RECORDS):
-                made = tables.rows(pipe.parse(article, nlp), article, nlp, words=plan.words)
+                made = tables.rows(pipe.parse(article, nlp), article, nlp, words=plan.words, stages=plan.stages,
+                                   boilerplate=plan.boilerplate)  # fmt: skip
                 for name, some in made.items():
                     rows[name] += some
                 articles, text, good = articles + 1, text + len(article.text.encode("utf-8", "replace")), good + single

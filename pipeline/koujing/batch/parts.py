@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import os
+from operator import add, sub
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -17,23 +19,24 @@ class BatchError(ValueError):
 
 
 class Counts(NamedTuple):
-    """What came of files: articles read, files or records skipped and failed, periods left unresolved."""
+    """What came of files: articles read, files or records skipped and failed, and what users should know of the rest."""
 
     read: int = 0
     skipped: int = 0
     failed: int = 0
-    unresolved: int = 0
+    unresolved: int = 0  # periods
     seconds: float = 0.0  # of one process
+    other_script: int = 0  # articles with no character that only Traditional or only Simplified text has
+    boilerplate: int = 0  # sentences that finders passed by
+    replaced: int = 0  # characters that could not be decoded
 
     def plus(self, other: Counts) -> Counts:
         """Both together."""
-        return Counts(self.read + other.read, self.skipped + other.skipped, self.failed + other.failed,
-                      self.unresolved + other.unresolved, self.seconds + other.seconds)  # fmt: skip
+        return Counts(*map(add, self, other))
 
     def minus(self, other: Counts) -> Counts:
         """What came after the other."""
-        return Counts(self.read - other.read, self.skipped - other.skipped, self.failed - other.failed,
-                      self.unresolved - other.unresolved, self.seconds - other.seconds)  # fmt: skip
+        return Counts(*map(sub, self, other))
 
 
 class Group(NamedTuple):
@@ -113,4 +116,6 @@ def _finish(unfinished: Path, path: Path) -> int:
 def unwritable(out: Path, error: OSError) -> BatchError:
     """What to say when the folder can't be written."""
     reason = error.strerror or str(error)
+    if error.errno in (errno.EMFILE, errno.ENFILE):
+        return BatchError(f"{out}: {reason}; raise the limit (ulimit -n 4096) or use fewer workers, then the same command goes on")
     return BatchError(f"{out}: {reason}; free space or name a folder that can be written, then the same command goes on")

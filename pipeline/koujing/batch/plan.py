@@ -22,22 +22,18 @@ from koujing import __version__, lexicons, pipe, read, resources
 from koujing.article import Article
 from koujing.read import METADATA_NAME, READERS, Metadata, Source
 from koujing.read.columns import parse_columns
-from koujing.read.found import MAX_BYTES, MAX_RECORDS, Options
+from koujing.read.found import MAX_BYTES, Options
+from koujing.read.readers import PLUGGED_IN
+from koujing.tables import OF_STAGE
 
 SHARD_BYTES = 250_000  # of text, on average: some seconds of work
-PART_BYTES = 2_000_000  # of a line-delimited file
+PART_BYTES = 1_000_000  # of a line-delimited file
 _CAP_FILES, _CAP_BYTES = 2000, 4 * SHARD_BYTES
 _BASE = 500  # bytes that every file weighs, for its own cost
 _PAGE = 6000  # what one page or document weighs at most: most of its bytes are no text
 _DOCUMENTS = frozenset((".html", ".htm", ".xhtml", ".shtml", ".mhtml", ".mht", ".docx", ".pdf"))
 ONE_ARTICLE = _DOCUMENTS | {".txt", ".md", ".epub"}  # endings of files that hold one article
 _NOT_DECIDING = ("api", "batch", "cli", "compare", "demo", "display", "doctor", "export", "report")
-STAGES = {
-    "times": ("times",),
-    "entities": ("entities", "roles", "statements"),
-    "slogans": ("slogans",),
-    "figures": ("figures", "numbers"),
-}
 
 
 class PlanError(ValueError):
@@ -57,8 +53,10 @@ class Plan:
         words: write the table `words`.
         columns: which column of a table holds what: `text=body,date=pub:%d/%m/%Y`.
         max_bytes: of one article, record or archive member.
-        max_records: of one table or archive.
-        stages: write only what these stages find (times, entities, slogans, figures); empty for all.
+        max_records: of one table or archive; else a million, and of a line-delimited file all.
+        stages: only what these find (times, entities, slogans, figures); empty for all. Others run only where one of
+            these needs them.
+        boilerplate: what is found in boilerplate too.
 
     Raises:
         ArticleError, ColumnsError, PlanError: a value can't be true.
@@ -74,15 +72,16 @@ class Plan:
     words: bool = False
     columns: str | None = None
     max_bytes: int = MAX_BYTES
-    max_records: int = MAX_RECORDS
+    max_records: int | None = None
     stages: tuple[str, ...] = ()
+    boilerplate: bool = False
 
     def __post_init__(self) -> None:
         Article("", id="options", region=self.region, published=self.published)  # says at once what can't be true
         Options(self.max_bytes, self.max_records)
         parse_columns(self.columns)
-        if unknown := set(self.stages) - set(STAGES):
-            raise PlanError(f"--stages: {', '.join(sorted(unknown))}: known are {', '.join(STAGES)}")
+        if unknown := set(self.stages) - set(OF_STAGE):
+            raise PlanError(f"--stages: {', '.join(sorted(unknown))}: known are {', '.join(OF_STAGE)}")
 
     def about(self) -> Metadata:
         """Metadata of the articles."""
@@ -90,7 +89,7 @@ class Plan:
 
     def pipeline(self) -> Language:
         """The pipeline of this run."""
-        return pipe.load(lexicons=self.lexicons, settings=dict(self.settings))
+        return pipe.load(lexicons=self.lexicons, settings=dict(self.settings), only=self.stages)
 
     def sources(self) -> Iterator[Source]:
         """The files of this run, in order; with a limit, only as many as can hold that many articles.
@@ -120,10 +119,18 @@ class Shard(NamedTuple):
     key: str  # hash of names, sizes and times of the files; with `under`, of the configuration too
     sources: tuple[Source, ...]
 
-
     def under(self, config: str) -> Shard:
         """This shard, read with a configuration."""
         return self._replace(key=hashlib.sha256(f"{config}\0{self.key}".encode()).hexdigest()[:16])
+
+
+class Job(NamedTuple):
+    """A shard to do, for a worker anywhere."""
+
+    plan: Plan
+    shard: Shard
+    out: Path | None  # null to keep the tables in memory
+    timeout: float | None = None  # seconds an article, in processes that may be ended
 
 
 class Cutter:
@@ -178,9 +185,10 @@ class Cutter:
         if size <= PART_BYTES or source.skip:
             return [source]
         if source.path not in self._parts:
-            parts = read.shards(source, PART_BYTES)
+            most = self.plan.max_records
+            parts = read.shards(source, PART_BYTES, Options(self.plan.max_bytes, columns=self.plan.columns))
             # one part tells that there are too many records; those behind it would only say so again
-            self._parts[source.path] = [part for part in parts if part.first <= self.plan.max_records + 1]
+            self._parts[source.path] = [part for part in parts if most is None or part.first <= most + 1]
         return self._parts[source.path]
 
 
@@ -204,7 +212,7 @@ def config_hash(plan: Plan, files: Iterable[Source]) -> str:
     about = [("", plan.metadata)] if plan.metadata else []
     about += [(s.article_id, s.path) for s in files if s.path.name == METADATA_NAME and not s.skip]
     settings = (plan.region, plan.published, plan.settings, plan.words, plan.columns, plan.max_bytes, plan.max_records,
-                plan.stages)  # fmt: skip
+                plan.stages, plan.boilerplate)  # fmt: skip
     parts = [
         __version__,
         _installed(),
@@ -233,13 +241,15 @@ def _installed() -> str:
 
 @cache
 def versions() -> tuple[str, ...]:
-    """The packages koujing rests on with their versions, as `name==version`; one that is missing has none."""
+    """The packages koujing rests on with their versions, as `name==version`, and readers of others; one that is missing
+    has no version.
+    """
     try:
         needed = distributions.requires("koujing") or []
     except distributions.PackageNotFoundError:  # a checkout that is not installed
         return ()
     names = sorted({"".join(c if c.isalnum() or c in "-_." else " " for c in one).split()[0] for one in needed})
-    return tuple(f"{name}=={_version(name)}" for name in names)
+    return (*(f"{name}=={_version(name)}" for name in names), *PLUGGED_IN)
 
 
 def _version(name: str) -> str:

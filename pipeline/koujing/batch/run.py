@@ -16,14 +16,14 @@ import pyarrow as pa
 from spacy.language import Language
 
 from koujing import __version__, lexicons, reprints, resources, tables
-from koujing.batch import work
+from koujing.batch import notes
 from koujing.batch.engine import Engine, Here, Local, WorkerDied
 from koujing.batch.folder import Folder
 from koujing.batch.parts import BatchError, Counts, Group, Receipt, write_text
-from koujing.batch.plan import Cutter, Plan, Shard, config_hash, versions
-from koujing.batch.work import Job
+from koujing.batch.plan import Cutter, Job, Plan, Shard, config_hash, versions
+from koujing.batch.work import read_shard
 from koujing.read import METADATA_NAME, Source, missing_extras
-from koujing.tables import Row, Tables
+from koujing.tables import Tables
 
 ARTICLE_TIMEOUT = 120.0  # seconds
 _STILLBORN = 3  # workers that die before they read anything, one after the other, before a run gives up
@@ -44,15 +44,19 @@ Progress = Callable[[int, int, Counts], None]
 """Called now and then: files done, files in all, what came of them so far; the first call tells of earlier runs."""
 
 
-def extract(plan: Plan, *, nlp: Language | None = None, progress: Progress | None = None) -> Tables:
-    """Read all articles of a plan into memory, in this process.
+def extract(
+    plan: Plan, *, nlp: Language | None = None, progress: Progress | None = None, skip_missing: bool = True
+) -> Tables:
+    """Read all articles of a plan into memory, in this process; parameters as for `extract_to`.
 
     Raises:
         FileNotFoundError: there is nothing at the plan's root.
+        BatchError: a package is missing.
     """
+    _check(plan, skip_missing)
     files = plan.files()
     teller = _Teller(progress, len(files))
-    made = work.read_shard(Job(plan, Shard(0, "", tuple(files)), None), nlp, teller.tell).tables
+    made = read_shard(Job(plan, Shard(0, "", tuple(files)), None), nlp, teller.tell).tables
     articles = made["articles"].select(_OF_REPRINTS).to_batches(max_chunksize=1000)
     return Tables({**made, "reprints": _reprints(articles)})
 
@@ -91,12 +95,9 @@ def extract_to(
         BatchError: another run writes to `out`, or it can't be written, or is not ours, or a package is missing.
         LexiconError, MetadataError: what the run needs to know can't be used.
     """
-    if not skip_missing and (missing := missing_extras(plan.sources())):
-        raise BatchError(f"{'; '.join(missing)}; or leave them out with --skip-missing")
-    next(plan.sources(), None)
-    plan.about()  # both say at once what is wrong
     engine = engine or (Local(workers) if workers else Here(nlp))
     try:
+        _check(plan, skip_missing)
         folder = Folder(out, fresh)
         with folder.locked():
             outcome = _Run(plan, folder, engine, progress, article_timeout if engine.timed else None, shard_files).run()
@@ -105,6 +106,14 @@ def extract_to(
         raise
     engine.close()
     return outcome
+
+
+def _check(plan: Plan, skip_missing: bool) -> None:
+    """Say at once what is wrong with a plan."""
+    if not skip_missing and (missing := missing_extras(plan.sources())):
+        raise BatchError(f"{'; '.join(missing)}; or leave them out with --skip-missing")
+    next(plan.sources(), None)
+    plan.about()
 
 
 class _Run:
@@ -149,7 +158,7 @@ class _Run:
         if seen.keys() != numbers.keys():  # files came, went or changed meanwhile
             folder.settle(seen, folder.receipts())
         if not folder.has_whole("reprints", _all(seen)):
-            folder.write_whole("reprints", _all(seen), _reprints(folder.articles(_OF_REPRINTS)))
+            folder.write_whole("reprints", _all(seen), _reprints(folder.articles(_OF_REPRINTS), folder.state))
         groups = tuple(Group(*key, count) for key, count in self.groups.most_common())
         outcome = Outcome(self.counts, reused, removed, groups)
         write_text(folder.out / "run.json", json.dumps(_described(self.plan, self.config, outcome), ensure_ascii=False,
@@ -204,7 +213,7 @@ class _Run:
 
     def _again(self, job: Job) -> None:
         """A worker died: its shard is done again, by itself, until what kills workers is found."""
-        self.stillborn = 0 if work.blame(job) else self.stillborn + 1
+        self.stillborn = 0 if notes.blame(job) else self.stillborn + 1
         log.warning("a worker died; %s and %d more files are read again", job.shard.sources[0].article_id,
                     len(job.shard.sources) - 1)  # fmt: skip
         if self.stillborn >= (_STILLBORN_LATER if self.entered else _STILLBORN):
@@ -252,10 +261,8 @@ def _all(numbers: Iterable[str]) -> str:
     return hashlib.sha256("\0".join(numbers).encode()).hexdigest()[:16]
 
 
-def _reprints(batches: Iterable[pa.RecordBatch]) -> pa.Table:
-    found = reprints.find(_articles(batches))
-    rows: list[Row] = [dict(one._asdict()) for one in found]
-    return tables.arrow("reprints", rows)
+def _reprints(batches: Iterable[pa.RecordBatch], scratch: Path | None = None) -> pa.Table:
+    return reprints.find_table(_articles(batches), scratch).cast(tables.schema("reprints"))
 
 
 def _articles(batches: Iterable[pa.RecordBatch]) -> Iterator[tuple[str, date | None, str, str | None]]:
@@ -271,13 +278,15 @@ def _described(plan: Plan, config: str, outcome: Outcome) -> dict[str, object]:
         "input": str(plan.root),
         "config": {"settings": dict(plan.settings), "region": plan.region, "published": plan.published,
                    "lexicons": list(plan.lexicons), "limit": plan.limit, "words": plan.words, "columns": plan.columns,
-                   "max_bytes": plan.max_bytes, "max_records": plan.max_records, "stages": list(plan.stages)},
+                   "max_bytes": plan.max_bytes, "max_records": plan.max_records, "stages": list(plan.stages),
+                   "boilerplate": plan.boilerplate},
         "config_hash": config,
         "lexicons": {path.stem: lexicons.digest([path])[:16]
                      for path in sorted(resources.folder("models/lexicons").glob("*.tsv"))},
         "packages": list(versions()),
         "counts": {"read": counts.read, "skipped": counts.skipped, "failed": counts.failed,
-                   "unresolved_periods": counts.unresolved},
+                   "unresolved_periods": counts.unresolved, "other_script": counts.other_script,
+                   "boilerplate_sentences": counts.boilerplate, "replaced_characters": counts.replaced},
         "articles": [group._asdict() for group in outcome.groups],
         "shards_reused": outcome.reused,
         "seconds": round(counts.seconds, 3),

@@ -9,6 +9,7 @@ need care."""
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import logging
 import re
@@ -22,11 +23,12 @@ from koujing.read import clues, extras, outlets
 from koujing.read.columns import ColumnsError, parse_columns
 from koujing.read.extras import has
 from koujing.read.folders import Source, blob_of, portable, reason_of, shards, sources
-from koujing.read.found import MAX_BYTES, MAX_RECORDS, About, Blob, Found, NotRead, Options, Reader
+from koujing.read.found import MAX_BYTES, About, Blob, Found, NotRead, Options, Reader
 from koujing.read.metadata import Metadata, MetadataError, apply, date_in_name
 from koujing.read.readers import METADATA_NAME, READERS, TABLES, columns_of, no_article, reader_of
 
 log = logging.getLogger("koujing.read")
+OF_THE_MACHINE = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOMEM})  # open files, memory: no fault of the file
 _CARE = (
     ("control_chars", re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")),
     ("bidi_controls", re.compile("[\u202a-\u202e\u2066-\u2069]")),
@@ -41,7 +43,7 @@ def read_source(
     metadata: Metadata,
     *,
     max_bytes: int = MAX_BYTES,
-    max_records: int = MAX_RECORDS,
+    max_records: int | None = None,
     columns: str | None = None,
     tell: Callable[[NotRead], None] | None = None,
 ) -> Iterator[Article]:
@@ -51,13 +53,14 @@ def read_source(
         source: the file, or a part of one.
         metadata: what is known about it from elsewhere.
         max_bytes: of one article, record or archive member.
-        max_records: of one table or archive.
+        max_records: of one table or archive; else a million, and of a line-delimited file all.
         columns: which column of a table holds what: `text=body,date=pub:%d/%m/%Y`.
         tell: called with each record or member that gives no article; `record` of the reason says which. Without it the
             reasons are summed up in one `NotRead`, raised after the last article.
 
     Raises:
         NotRead: the file gives no article, with reason and remedy.
+        OSError: the machine is at its limit, so that no other file could be read either.
     """
     if source.skip:
         raise reason_of(source.skip)
@@ -77,6 +80,8 @@ def read_source(
                 count += 1
                 yield _article(source, found, blob, metadata)
     except OSError as error:
+        if error.errno in OF_THE_MACHINE:
+            raise
         raise NotRead(
             "failed", "unreadable", f"{error.strerror or error}", "check the file and its permissions"
         ) from error
@@ -99,7 +104,7 @@ def read(
     published: str | None = None,
     columns: str | None = None,
     max_bytes: int = MAX_BYTES,
-    max_records: int = MAX_RECORDS,
+    max_records: int | None = None,
 ) -> Iterator[Article]:
     """Articles of a file or folder, in order of names; files and records that hold none are passed over and logged.
 
@@ -110,7 +115,7 @@ def read(
         published: EDTF date where nothing else says it.
         columns: which column of a table holds what: `text=body,date=pub:%d/%m/%Y`.
         max_bytes: of one article, record or archive member.
-        max_records: of one table or archive.
+        max_records: of one table or archive; else a million, and of a line-delimited file all.
 
     Raises:
         FileNotFoundError: there is nothing at `path`.

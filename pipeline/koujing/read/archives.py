@@ -51,7 +51,7 @@ def read_zip(blob: Blob, options: Options) -> Iterator[Found | NotRead]:
             known = _described(archive, infos, options)
             for number, info in enumerate(infos, 1):
                 name = _name(info)
-                if number > options.max_records:
+                if number > options.most:
                     raise _too_many(options)
                 if info.flag_bits & 0x1:
                     yield NotRead("failed", "encrypted", f"{name} wants a password", "unpack it", f"#{number}")
@@ -93,7 +93,7 @@ def read_tar(blob: Blob, options: Options) -> Iterator[Found | NotRead]:
                     if info.isdir():
                         continue
                     number += 1
-                    if number > options.max_records:
+                    if number > options.most:
                         raise _too_many(options)
                     if not info.isfile():
                         yield NotRead("skipped", "not_a_file", f"{info.name} is a link or device", "", f"#{number}")
@@ -182,7 +182,7 @@ def read_warc(blob: Blob, options: Options) -> Iterator[Found | NotRead]:
                     others[kind.split(";")[0].strip() or "unknown"] += 1
                     continue
                 number += 1
-                if number > options.max_records:
+                if number > options.most:
                     raise _too_many(options)
                 raw = record.content_stream().read(options.max_bytes + 1)
                 address = record.rec_headers.get_header("WARC-Target-URI")
@@ -229,7 +229,7 @@ def _too_many(options: Options) -> NotRead:
     return NotRead(
         "failed",
         "too_many_records",
-        f"more than {options.max_records:,} members",
+        f"more than {options.most:,} members",
         "raise --max-records or split the archive",
     )
 

@@ -64,6 +64,16 @@ class Columns(NamedTuple):
         )
 
 
+class Layout(NamedTuple):
+    """How a line-delimited file is read: told once from its beginning, so that all its parts are read alike."""
+
+    codec: str
+    mark: int  # bytes of the byte order mark
+    separator: str  # of cells; "" where a line is an object
+    names: tuple[str, ...]  # of the header; empty where there is none
+    columns: Columns
+
+
 def parse_columns(said: str | None) -> Columns:
     """What a user says about columns.
 

@@ -1,20 +1,22 @@
 """Line-delimited tables: .csv, .tsv and .jsonl, streamed whatever their size.
 
 The encoding is told by the first lines that are not plain ASCII. `split` cuts a file into byte ranges at record ends,
-for several workers; a record's number is its place in the whole file, so the parts give the same articles as the
-whole."""
+for several workers, and `layout_of` says once how all of them are read; a record's number is its place in the whole
+file, so the parts give the same articles as the whole."""
 
 from __future__ import annotations
 
 import csv
 import io
 import json
+import sys
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import IO, TYPE_CHECKING, NamedTuple
 
-from koujing.read.columns import Row
+from koujing.read.columns import Layout, Row, guess, parse_columns
 from koujing.read.found import Blob, Found, NotRead, Options
-from koujing.read.tables import articles, bad
+from koujing.read.tables import articles, bad, looked_at, names_in
 from koujing.read.text import NotText, encoding_of
 
 if TYPE_CHECKING:
@@ -28,18 +30,47 @@ _ASCII = 1 << 24  # bytes of plain ASCII after which a file is taken for UTF-8
 def read_jsonl(blob: Blob, options: Options) -> Iterator[Found | NotRead]:
     """A reader of .jsonl: one object a line; blank lines are no records."""
     _, rows, codec = jsonl_rows(blob, options)
-    yield from articles(None, rows, options, blob.first, codec)
+    yield from articles(None, rows, _streamed(blob, options), blob.first, codec, blob.layout and blob.layout.columns)
 
 
 def read_csv(blob: Blob, options: Options) -> Iterator[Found | NotRead]:
     """A reader of .csv and .tsv with a header."""
     names, rows, codec = csv_rows(blob, options)
-    yield from articles(names, rows, options, blob.first, codec)
+    yield from articles(names, rows, _streamed(blob, options), blob.first, codec, blob.layout and blob.layout.columns)
+
+
+SPLIT = (read_jsonl, read_csv)
+
+
+def _streamed(blob: Blob, options: Options) -> Options:
+    """A file holds as many records as it likes, unless somebody said how many."""
+    if blob.is_member or options.max_records is not None:
+        return options
+    return replace(options, max_records=sys.maxsize)
+
+
+def layout_of(blob: Blob, options: Options) -> Layout:
+    """How a whole file is read, by its first records.
+
+    Raises:
+        ColumnsError: a column that the user names is not there, or none can be the text.
+        NotRead: it can't be read as a table.
+    """
+    codec, mark = _codec(blob)
+    if blob.suffix in (".csv", ".tsv"):
+        separator = _separator(blob, codec, mark)
+        names, rows, _ = csv_rows(blob, options)
+    else:
+        separator, names = "", ()
+        _, rows, _ = jsonl_rows(blob, options)
+    good = looked_at(rows)
+    return Layout(codec, mark, separator, tuple(names),
+                  guess(names or names_in(good), good, parse_columns(options.columns)))  # fmt: skip
 
 
 def jsonl_rows(blob: Blob, options: Options) -> tuple[None, Iterator[Row | NotRead], str]:
     """The objects of a file, and its codec."""
-    codec, mark = _codec(blob)
+    codec, mark = blob.layout[:2] if blob.layout else _codec(blob)
 
     def rows() -> Iterator[Row | NotRead]:
         with _text(blob, codec, mark) as stream:
@@ -67,14 +98,12 @@ def csv_rows(blob: Blob, options: Options) -> tuple[Sequence[str], Iterator[Row 
     csv.field_size_limit(
         max(csv.field_size_limit(), options.max_bytes)
     )  # the module's own, 128 kB, is below an article
-    codec, mark = _codec(blob)
-    separator = _separator(blob, codec, mark)
-    with _text(blob, codec, mark, whole=True) as stream:
-        header = csv.reader(_clean(_lines(stream, options.max_bytes), []), delimiter=separator, strict=True)
-        try:
-            names = [name.strip().strip("\ufeff") for name in next(header, [])]
-        except csv.Error as error:
-            raise NotRead("failed", "bad_records", f"the header is broken: {error}", "mend the first line") from error
+    if blob.layout:
+        codec, mark, separator, names = blob.layout[:4]
+    else:
+        codec, mark = _codec(blob)
+        separator = _separator(blob, codec, mark)
+        names = _header(blob, options, codec, mark, separator)
 
     def rows() -> Iterator[Row | NotRead]:
         too_long: list[NotRead] = []
@@ -111,6 +140,15 @@ def csv_rows(blob: Blob, options: Options) -> tuple[Sequence[str], Iterator[Row 
                     yield dict(zip(names, cells, strict=True))
 
     return names, rows(), codec
+
+
+def _header(blob: Blob, options: Options, codec: str, mark: int, separator: str) -> tuple[str, ...]:
+    with _text(blob, codec, mark, whole=True) as stream:
+        header = csv.reader(_clean(_lines(stream, options.max_bytes), []), delimiter=separator, strict=True)
+        try:
+            return tuple(name.strip().strip("\ufeff") for name in next(header, []))
+        except csv.Error as error:
+            raise NotRead("failed", "bad_records", f"the header is broken: {error}", "mend the first line") from error
 
 
 def _clean(lines: Iterator[str | None], too_long: list[NotRead], options: Options | None = None) -> Iterator[str]:
@@ -151,9 +189,10 @@ def _text(blob: Blob, codec: str, mark: int, whole: bool = False) -> IO[str]:
     """The text of a file, or of the part of it that the blob is."""
     stream = blob.opener()
     start, end = (0, None) if whole else (blob.start, blob.end)
-    left = start or mark
-    while left and (piece := stream.read(min(left, 1 << 20))):
-        left -= len(piece)
+    if start:
+        stream.seek(start)  # only whole files are cut, and they can be sought in
+    else:
+        stream.read(mark)
     raw: IO[bytes] = io.BufferedReader(_Until(stream, end - (start or mark))) if end is not None else stream
     return io.TextIOWrapper(raw, encoding=codec, errors="replace", newline="")
 

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from koujing.read import delimited
-from koujing.read.found import Blob, NotRead
+from koujing.read.columns import ColumnsError, Layout
+from koujing.read.found import Blob, NotRead, Options
 from koujing.read.readers import READERS
 
 SHARD_BYTES = 64_000_000
@@ -32,6 +33,7 @@ class Source(NamedTuple):
     start: int = 0  # byte range of a line-delimited file, and the number of the first record in it
     end: int | None = None
     first: int = 1
+    layout: Layout | None = None  # how such a file is read
 
 
 _REASONS = {
@@ -77,24 +79,27 @@ def sources(root: Path) -> Iterator[Source]:
     yield from (Source(Path(str(e.filename)), _id(Path(str(e.filename)), root), "unreadable") for e in closed)
 
 
-def shards(source: Source, size: int = SHARD_BYTES) -> list[Source]:
+def shards(source: Source, size: int = SHARD_BYTES, options: Options | None = None) -> list[Source]:
     """A large line-delimited file in parts of about `size` bytes; any other source alone.
 
-    The parts together give the same articles with the same ids as the whole.
+    The parts together give the same articles with the same ids as the whole; each is read without what stands before.
     """
-    if source.skip or source.path.suffix.lower() not in delimited.ENDINGS:
+    if source.skip or READERS.get(source.path.suffix.lower()) not in delimited.SPLIT:
         return [source]
     try:
-        parts = delimited.split(blob_of(source), size)
-    except (OSError, NotRead):
+        blob = blob_of(source)
+        parts = delimited.split(blob, size)
+        layout = delimited.layout_of(blob, options or Options()) if parts else None
+    except (OSError, NotRead, ColumnsError):
         return [source]  # reading it says what is wrong
-    return [source._replace(start=part.start, end=part.end, first=part.first) for part in parts] or [source]
+    return [source._replace(start=p.start, end=p.end, first=p.first, layout=layout) for p in parts] or [source]
 
 
 def blob_of(source: Source) -> Blob:
     """The bytes of a source."""
     path = source.path
-    return Blob(path.name, lambda: path.open("rb"), path.stat().st_size, path, source.start, source.end, source.first)
+    return Blob(path.name, lambda: path.open("rb"), path.stat().st_size, path, source.start, source.end, source.first,
+                source.layout)  # fmt: skip
 
 
 def portable(name: str) -> str:

@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, NamedTuple
 
+from koujing.read.columns import Layout
+
 MAX_BYTES = 20_000_000
 MAX_RECORDS = 1_000_000
 _PIECE = 1 << 20
@@ -76,13 +78,18 @@ class Options:
     """Limits, and what the user says about tables."""
 
     max_bytes: int = MAX_BYTES  # of one article, record or archive member
-    max_records: int = MAX_RECORDS  # of one table or archive
+    max_records: int | None = None  # of one table or archive; null: MAX_RECORDS, of a line-delimited file all
     columns: str | None = None  # text=body,date=pub:%d/%m/%Y
     depth: int = 0  # archives around this blob
 
     def __post_init__(self) -> None:
-        if self.max_bytes < 1 or self.max_records < 1:
+        if self.max_bytes < 1 or self.most < 1:
             raise ValueError("max_bytes and max_records are at least 1")
+
+    @property
+    def most(self) -> int:
+        """How many records or members are read."""
+        return MAX_RECORDS if self.max_records is None else self.max_records
 
 
 @dataclass(frozen=True)
@@ -96,6 +103,7 @@ class Blob:
     start: int = 0
     end: int | None = None
     first: int = 1  # number of the first record in this range
+    layout: Layout | None = None  # of the whole file, where it is known already
 
     @property
     def suffix(self) -> str:

@@ -1,10 +1,9 @@
-"""What a page says about itself: title, day, author, outlet, address.
+"""What a page says about itself: title, day, address; author and outlet are told in `owners`.
 
 Read are JSON-LD, og and other meta elements, the tags of e-papers (`founder-title`), the comment that browsers leave
 in what they save (`saved from url`), the canonical address, the heading, and the lines round it, where Chinese sites
 print the date, 來源： and the byline. What is stated for machines is believed before what is printed; the site's own
-name is taken out of titles and authors. On a portal the outlet is the one named after 來源：, elsewhere it is the site;
-an agency is the outlet only where nothing else is named."""
+name is taken out of titles."""
 
 from __future__ import annotations
 
@@ -14,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote, urljoin, urlsplit
 
-from koujing.read import clues, outlets
+from koujing.read import outlets
 from koujing.read.dates import dates_in, day_first, read_date
 
 if TYPE_CHECKING:
@@ -22,15 +21,15 @@ if TYPE_CHECKING:
 
 _SAVED = re.compile(r"<!--\s*saved from url=\(\d+\)\s*(\S+?)\s*-->", re.IGNORECASE)
 _ARTICLES = re.compile(r"Article|Posting|Report", re.IGNORECASE)
-_SEPARATOR = re.compile(
+SEPARATOR = re.compile(
     r"\s*(?:[|｜_\u2014]+|--+|(?<=\s)[-－–·:：](?=\s)|\s[-–]|[-–]\s"
     r"|(?<=[\u4e00-\u9fff」』”）!?！？])[-－–](?=[\u4e00-\u9fffA-Za-z]))\s*"
 )
-_OUTLETISH = re.compile(
+OUTLETISH = re.compile(
     r"(?:報|报|網|网|新聞網|新闻网|電視|电视|電視台|电视台|電台|电台|新聞社|通訊社|通讯社|電子版|电子版|電子報|数字报|傳媒|传媒|門戶|门户|政府|頻道|频道|新聞局|新闻局|日報社|即時新聞|News"
     r"|Daily|RTHK|首頁|首页|新聞|新闻|在线|在線|热线|之窗|发布|網站|网站|日報社|晚報|早報|晚报|早报)$"
 )
-_NAMED_AS_OUTLET = re.compile(
+NAMED_AS_OUTLET = re.compile(
     r"(?:日報|日报|時報|时报|晚報|晚报|週報|周报|新聞網|新闻网|電視台|电视台|通訊社|通讯社|電子報|电子报|電子版|电子版|數字報|数字报)$"
 )
 _TITLE_NAMES = re.compile(
@@ -70,18 +69,6 @@ _DATES = (
     "livetime",
     "apub:time",
 )
-_AUTHORS = (
-    "author",
-    "byl",
-    "dc.creator",
-    "article:author",
-    "parsely-author",
-    "sailthru.author",
-    "cxenseparse:author",
-    "dable:author",
-    "weibo:article:author",
-)
-SOURCES = ("contentsource", "source", "article:source", "mediaid", "dc.source")
 _SITES = (
     "og:site_name",
     "publisher",
@@ -97,41 +84,19 @@ _DATE_NAMES = re.compile(
     r"|created?|update[dt]?\w*|byline|sub-?title|titlebar|summary-?info|founder-date)",
     re.IGNORECASE,
 )
-_AUTHOR_NAMES = re.compile(
-    r"(?:^|[-_ ])(?:author\w*|by-?line|reporter\w*|journalist|writer|founder-author)(?:$|[-_ ])",
-    re.IGNORECASE,
-)
 _CLOCK = re.compile(r"今天|今日|現在|现在|当前|當前")  # a page that shows the day it is looked at
 _LABEL = re.compile(
     r"(?:發佈|发布|發布|發表|发表|刊登|出版|上載|建立|更新|時間|时间|日期|Published|Posted)\s*(?:日期|時間|时间|於|于)?\s*[:：]?\s*"
 )
 _IN_URL = re.compile(r"/(?:\w{0,3})?(20\d{2}|19\d{2})[-/_]?(0[1-9]|1[0-2])[-/_]?(0[1-9]|[12]\d|3[01])(?=\D|$)")
-_OWNER = (
-    re.compile(
-        r"(?:^|[\s　©|])(?P<name>[\u4e00-\u9fff]{2,14}?)(?:社|網站|网站|電子版|电子版)?(?:有限公司|集團|集团)?[\s　]*(?:版權所有|版权所有|著作權|版權為)"
-    ),
-    re.compile(
-        r"(?:版權所有|版权所有|Copyright|©|&copy;|著作權|(?:主辦單位|主办单位"
-        r"|主[辦办])\s*[:：])\s*[©]?\s*(?:\d{4}\s*[-–]?\s*(?:\d{4})?)?\s*[:：]?\s*(?P<name>[\u4e00-\u9fff]{2,14})",
-        re.IGNORECASE,
-    ),
-)
-_NO_OWNER = re.compile(r"不得|未經|未经|禁止|轉載|转载|保留|所有|授權|授权|請勿|请勿")
-_BY_WORD = re.compile(
-    r"^(?:文|撰文|作者|記者|记者|By|責任編輯|编辑|編輯|採訪)\s*[:：/／|]?\s*|\s*(?:報導|报道|報道|綜合報導|撰文|／文|/文)$"
-)
-_AFTER_ROLE = re.compile(
-    r"(?:記者|记者)[\s:：／/]*([\u4e00-\u9fff]{2,4}(?:[、 ][\u4e00-\u9fff]{2,4})*)(?=\s*[／/│|]|\s*$)"
-)
-_ROLE_WORD = re.compile(r"(?:本報|本报|特約|特约)?(?:記者|记者|通訊員|通讯员|特派員)\s*")
-
-
+_OWNED = re.compile(r"版權|版权|著作權|著作权|©|Copyright", re.IGNORECASE)
 class Said(NamedTuple):
     """Everything a page says about itself, in the order it is believed."""
 
     metas: Mapping[str, list[str]]
     articles: list[Mapping[str, object]]  # JSON-LD of articles
     url: str | None
+    printed: str | None = None  # the site's name, where it is told by where it is printed alone
 
 
 def said_on(tree: HtmlElement, text: str, address: str | None) -> Said:
@@ -144,7 +109,27 @@ def said_on(tree: HtmlElement, text: str, address: str | None) -> Said:
             if name and content:
                 metas.setdefault(name, []).append(content)
     articles = [thing for thing in _json_ld(tree) if _ARTICLES.search(str(thing.get("@type", "")))]
-    return Said(metas, articles, _address(tree, metas, articles, text, address))
+    return Said(metas, articles, _address(tree, metas, articles, text, address), _printed_site(tree))
+
+
+def _printed_site(tree: HtmlElement) -> str | None:
+    """The name of an account, or the part of the <title> that the page prints beside a date or its copyright, while the
+    other part stands in a line of its own: 某某早訊 - 題目.
+    """
+    for element in tree.iter("a", "strong", "span"):
+        if element.get("id") == "js_name" and (name := clean(element.text_content())):
+            return name
+    parts = [part.strip() for part in SEPARATOR.split(first_text(tree, "title")) if part.strip()]
+    if len(parts) != 2:
+        return None
+    lines = visible(tree)
+    for name, title in (parts, reversed(parts)):
+        alone = any(squeezed(line) == squeezed(title) for line in lines)
+        beside = [line for line in lines if len(line) < 60 and (line.startswith(name) or line.endswith(name))]
+        known = any(_full_day(line) or _OWNED.search(line) for line in beside)
+        if alone and known and 2 < len(name) <= 12 and len(title) > len(name):
+            return name
+    return None
 
 
 def _json_ld(tree: HtmlElement) -> Iterator[Mapping[str, object]]:
@@ -176,7 +161,7 @@ def _address(
     saved = _SAVED.search(text[:5000])
     links = [link.get("href") or "" for link in tree.iter("link") if (link.get("rel") or "").lower() == "canonical"]
     said = [*links, *metas.get("og:url", [])]
-    said += [url for a in articles for key in ("url", "mainEntityOfPage") if (url := _name(a.get(key)))]
+    said += [url for a in articles for key in ("url", "mainEntityOfPage") if (url := name_of(a.get(key)))]
     said += [*metas.get("baseurl", []), address or "", saved[1] if saved else ""]
     whole = [url for url in (_whole(url.strip(), "") for url in said) if url]
     root = address or next(iter([*([saved[1]] if saved else []), *whole]), "")
@@ -199,26 +184,26 @@ def meta(metas: Mapping[str, list[str]], *names: str) -> str | None:
     return next((value for name in names for value in metas.get(name, ()) if value), None)
 
 
-def _name(value: object) -> str | None:
+def name_of(value: object) -> str | None:
     """The name in a JSON-LD value: a string, an object, or a list of them."""
     if isinstance(value, str):
         return value.strip() or None
     if isinstance(value, Mapping):
-        return _name(value.get("name") or value.get("@id"))
+        return name_of(value.get("name") or value.get("@id"))
     if isinstance(value, list):
-        return "、".join(dict.fromkeys(name for one in value if (name := _name(one)))) or None
+        return "、".join(dict.fromkeys(name for one in value if (name := name_of(one)))) or None
     return None
 
 
-def _first_text(tree: HtmlElement, *tags: str) -> str:
+def first_text(tree: HtmlElement, *tags: str) -> str:
     for tag in tags:
         for element in tree.iter(tag):
-            if text := _clean(element.text_content()):
+            if text := clean(element.text_content()):
                 return text
     return ""
 
 
-def _clean(text: str | None) -> str:
+def clean(text: str | None) -> str:
     return re.sub(r"[ \t\r\n\f\v\xa0\u200b\ufeff]+", " ", text or "").strip()
 
 
@@ -291,7 +276,7 @@ def visible(tree: HtmlElement) -> list[str]:
             lines[-1] += element.tail
         if len(lines) > 5000:
             break
-    return [clean for line in lines if (clean := _clean(line))]
+    return [bare for line in lines if (bare := clean(line))]
 
 
 # title
@@ -299,71 +284,72 @@ def visible(tree: HtmlElement) -> list[str]:
 
 def title_of(tree: HtmlElement, said: Said) -> str | None:
     """The title without names of site and channel: as stated, or the heading that it starts with."""
-    sites = _sites(said)
-    stated = [name for a in said.articles if (name := _name(a.get("headline")))]
+    sites = sites_of(said)
+    stated = [name for a in said.articles if (name := name_of(a.get("headline")))]
     stated += [value for name in _TITLES for value in reversed(said.metas.get(name, []))]
-    stated = [_clean(t) for t in (*stated, _first_text(tree, "founder-title"), _first_text(tree, "title")) if _clean(t)]
+    stated = [clean(t) for t in (*stated, first_text(tree, "founder-title"), first_text(tree, "title")) if clean(t)]
     bare = [_bare_title(title, sites, said.url) for title in stated]
     bare = [title for title in bare if title and not _is_site(title, sites, said.url)]
     heads = [head for head in _headings(tree) if 1 < len(head) < 120 and not _is_site(head, sites, said.url)]
     for head in heads:
-        key = _squeezed(head)
-        if any(key == _squeezed(t) for t in bare[:3]) or any(_starts_with(t, key) for t in stated):
+        key = squeezed(head)
+        if any(key == squeezed(t) for t in bare[:3]) or any(_starts_with(t, key) for t in stated):
             return head
     return next(iter([*bare, *(head for head in heads if len(head) > 4)]), None)
 
 
 def _headings(tree: HtmlElement) -> Iterator[str]:
     for element in tree.iter("h1", "h2", "h3"):
-        yield _clean(element.text_content())
+        yield clean(element.text_content())
     for element in tree.iter("div", "p", "td", "span", "strong", "font"):
         if _TITLE_NAMES.search(f"{element.get('class') or ''} {element.get('id') or ''}"):
-            yield _clean(element.text_content())
+            yield clean(element.text_content())
 
 
 def _starts_with(title: str, key: str) -> bool:
     """Is `key` the first part of a title that names its site behind?"""
-    parts = _SEPARATOR.split(title)
-    starts = (title[: match.start()] for match in _SEPARATOR.finditer(title))
-    return len(key) > 1 and len(parts) > 1 and any(_squeezed(start) == key for start in starts)
+    parts = SEPARATOR.split(title)
+    starts = (title[: match.start()] for match in SEPARATOR.finditer(title))
+    return len(key) > 1 and len(parts) > 1 and any(squeezed(start) == key for start in starts)
 
 
-def _sites(said: Said) -> list[str]:
-    names = [name for a in said.articles if (name := _name(a.get("publisher")))]
-    return names + [value for name in _SITES for value in said.metas.get(name, ())]
+def sites_of(said: Said) -> list[str]:
+    names = [name for a in said.articles if (name := name_of(a.get("publisher")))]
+    names += [value for name in _SITES for value in said.metas.get(name, ())]
+    return [*names, said.printed] if said.printed else names
 
 
 def _bare_title(title: str, sites: list[str], url: str | None) -> str:
     """Without the names of site and channel behind it (or before it)."""
     title = re.sub(r"\s*[(（][\w.-]+\.(?:com|cn|net|org|hk|mo|tw)[)）]$", "", title)
-    parts = _SEPARATOR.split(title)
+    parts = SEPARATOR.split(title)
     if len(parts) == 1:
         return title
-    spans = [m.span() for m in _SEPARATOR.finditer(title)]
+    spans = [m.span() for m in SEPARATOR.finditer(title)]
     for number in range(1, len(parts)):
         if all(
-            _is_site(part, sites, url) or _OUTLETISH.search(part) or len(part) <= 6 for part in parts[number:]
-        ) and any(_is_site(part, sites, url) or _OUTLETISH.search(part) for part in parts[number:]):
+            _is_site(part, sites, url) or OUTLETISH.search(part) or len(part) <= 6 for part in parts[number:]
+        ) and any(_is_site(part, sites, url) or OUTLETISH.search(part) for part in parts[number:]):
             return title[: spans[number - 1][0]].strip()
         if _is_site(parts[number], sites, url) and len("".join(parts[:number])) > 5:
             return title[: spans[number - 1][0]].strip()
-    if (_is_site(parts[0], sites, url) or (len(parts[0]) <= 12 and _OUTLETISH.search(parts[0]))) and len(parts[-1]) > 4:
+    if (_is_site(parts[0], sites, url) or (len(parts[0]) <= 12 and OUTLETISH.search(parts[0]))) and len(parts[-1]) > 4:
         return title[spans[0][1] :].strip()
     return title
 
 
 def _is_site(text: str, sites: list[str], url: str | None) -> bool:
     """Is it the name of a site, and no title?"""
-    key = _squeezed(text)
-    if not key or any(key == _squeezed(site) or (len(key) > 2 and key in _squeezed(site)) for site in sites):
+    key = squeezed(text)
+    if not key or any(key == squeezed(site) or (len(key) > 2 and key in squeezed(site)) for site in sites):
         return True
     if len(text) >= 16:
         return False
     known = outlets.by_url(url)
-    return bool(_NAMED_AS_OUTLET.search(text) or outlets.by_name(text) or (known and _squeezed(known.name) in key))
+    return bool(NAMED_AS_OUTLET.search(text) or outlets.by_name(text) or (known and squeezed(known.name) in key))
 
 
-def _squeezed(text: str) -> str:
+def squeezed(text: str) -> str:
     return re.sub(r"[\s\u3000]+", "", text).lower()
 
 
@@ -385,7 +371,7 @@ def published_of(tree: HtmlElement, said: Said, title: str | None) -> str | None
             or element.tag == "founder-date"
         )
         if named and (
-            found := _day(element.get("content") or element.get("datetime") or _clean(element.text_content()))
+            found := _day(element.get("content") or element.get("datetime") or clean(element.text_content()))
         ):
             return found
     lines = visible(tree)
@@ -397,7 +383,7 @@ def published_of(tree: HtmlElement, said: Said, title: str | None) -> str | None
         if isinstance(element.tag, str) and (
             element.tag == "time" or _DATE_NAMES.search(f"{element.get('class') or ''} {element.get('id') or ''}")
         ):
-            text = element.get("datetime") or _clean(element.text_content())
+            text = element.get("datetime") or clean(element.text_content())
             if len(text) < 120 and (found := _full_day(text) or (element.get("datetime") and _day(text)) or None):
                 return found
             if len(text) < 40 and (found := _day_in_parts(element)):
@@ -430,120 +416,12 @@ def _full_day(text: str) -> str | None:
 
 def info_lines(lines: list[str], title: str | None) -> list[str]:
     """The short lines round the title: date, source, byline; the ones behind it first."""
-    key = _squeezed(title or "")
+    key = squeezed(title or "")
     if not key:
         return []
-    places = [n for n, line in enumerate(lines) if key == _squeezed(line)] or [
-        n for n, line in enumerate(lines) if key in _squeezed(line)
+    places = [n for n, line in enumerate(lines) if key == squeezed(line)] or [
+        n for n, line in enumerate(lines) if key in squeezed(line)
     ]
     behind = [line for at in places for line in lines[at + 1 : at + 9] if len(line) < 120]
     before = [line for at in places for line in reversed(lines[max(at - 3, 0) : at]) if len(line) < 60]
     return [*behind, *before]
-
-
-# author and outlet
-
-
-def author_of(tree: HtmlElement, said: Said) -> str | None:
-    """The people who wrote it, parted by 、; never the name of the site or of an account."""
-    candidates = [_name(a.get("author")) for a in said.articles]
-    candidates += [v for n in _AUTHORS for v in said.metas.get(n, ())]
-    for element in tree.iter():
-        if isinstance(element.tag, str) and (
-            (element.get("itemprop") or "").lower() == "author"
-            or element.tag == "founder-author"
-            or element.get("rel") == "author"
-            or _AUTHOR_NAMES.search(element.get("class") or "")
-            or _AUTHOR_NAMES.search(element.get("id") or "")
-        ):
-            text = _clean(element.text_content())
-            if text and len(text) < 40:
-                candidates.append(text)
-    sites = {_squeezed(name) for name in _sites(said)}
-    for candidate in candidates:
-        if name := _person(candidate, sites):
-            return name
-    return None
-
-
-def _person(candidate: str | None, sites: set[str]) -> str | None:
-    if not candidate or "http" in candidate or "@" in candidate or len(candidate) > 60:
-        return None
-    if named := _AFTER_ROLE.search(candidate):
-        candidate = named[1]
-    text = _ROLE_WORD.sub("", _BY_WORD.sub("", candidate.strip(" （）()【】"))).strip(" 　:：")
-    key = _squeezed(text)
-    if text.isascii() and (not re.match(r"[A-Z][\w.'-]*(?: [A-Z][\w.'-]*)+$", text)):
-        return None  # the name of an account
-    if len(text) < 2 or any(key == s or (len(key) > 2 and key in s) or (len(s) > 2 and s in key) for s in sites if s):
-        return None
-    if (
-        outlets.by_name(text)
-        or _OUTLETISH.search(text)
-        or re.search(r"admin|編輯部|编辑部|網站|网站|\d{3,}|inc\.?$|ltd|limited|digital", text, re.IGNORECASE)
-    ):
-        return None
-    return clues.names_of(text)
-
-
-def source_of(lines: list[str], title: str | None) -> str | None:
-    """The outlet named after 來源： near the title, else anywhere."""
-    near = info_lines(lines, title)
-    return next((name for line in [*near, *(x for x in lines if len(x) < 80)] if (name := clues.source_in(line))), None)
-
-
-def outlet_of(tree: HtmlElement, said: Said, lines: list[str]) -> outlets.Outlet | None:
-    """Who published the page."""
-    known = outlets.by_url(said.url) or outlets.by_url(meta(said.metas, "sitedomain"))
-    source = meta(said.metas, *SOURCES)
-    if source and (
-        len(source) > 24
-        or source.startswith("http")
-        or (re.fullmatch(r"[\w.]+", source, re.ASCII) and not outlets.by_name(source))
-    ):
-        source = None
-    source = source or source_of(lines, None)
-    if known and known.kind != "portal":
-        return known
-    if known and source:
-        return _named(source)
-    sites = [name for a in said.articles if (name := _name(a.get("publisher")))]
-    sites += [v for n in ("og:site_name", "publisher", "dc.publisher") for v in said.metas.get(n, ())]
-    for site in sites:
-        if "http" not in site and len(site) < 30:
-            return _named(site)
-    if known:
-        return known
-    told = outlets.by_name(source)
-    if source and not (told and told.kind == "agency"):
-        return _named(source)
-    first, *behind = _SEPARATOR.split(_first_text(tree, "title"))
-    for part in reversed(behind):
-        if outlets.by_name(part) or re.search(
-            r"(?:報|报|網|网|社|電視台|电视台|電台|电台|通訊社|傳媒|传媒|新聞局|新闻局|政府)(?:電子版|电子版|數字報|数字报|網站|网站)?$",
-            part,
-        ):
-            return _named(part)
-    if len(first) <= 12 and _NAMED_AS_OUTLET.search(first):
-        return _named(first)
-    for name in ("application-name", "apple-mobile-web-app-title", "copyright", "sitename"):
-        for value in said.metas.get(name, ()):
-            if outlets.by_name(value):
-                return _named(value)
-    if source:
-        return _named(source)
-    for pattern in _OWNER:
-        for line in lines[-12:]:
-            if match := pattern.search(line):
-                name = re.sub(r"(?:股份有限公司|有限公司|(?<=[報报刊])社)$", "", match["name"])
-                if len(name) > 1 and not _NO_OWNER.search(name):
-                    return _named(name)
-    return None
-
-
-def _named(name: str) -> outlets.Outlet:
-    """The outlet of the lexicon under a name, or one of that name that nobody knows."""
-    name = re.sub(
-        r"(?<=[報报刊社台網网])(?:電子報|电子报|電子版|电子版|數字報|数字报|數碼報|网站|網站)$", "", _clean(name)
-    )
-    return outlets.by_name(name) or outlets.Outlet(name, None, "source")

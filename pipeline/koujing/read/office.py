@@ -43,7 +43,7 @@ def checked_zip(blob: Blob, options: Options) -> bytes:
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:
             infos = archive.infolist()
             limit = _UNPACKED * options.max_bytes
-            if sum(info.file_size for info in infos) > limit or len(infos) > options.max_records:
+            if sum(info.file_size for info in infos) > limit or len(infos) > options.most:
                 raise NotRead(
                     "failed",
                     "archive_too_large",

@@ -1,6 +1,6 @@
 """Saved pages to articles: .html and its like, .mhtml.
 
-The body comes from `body`, what the page says about itself from `heads`; what neither says may stand in the text.
+The body comes from `body`, what the page says about itself from `heads` and `owners`; what neither says may stand in the text.
 Outlet and region follow from the address by the lexicon of outlets. Nothing is fetched, no script is run, no entity
 of a document type is expanded."""
 
@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from email.message import EmailMessage
 from typing import TYPE_CHECKING
 
-from koujing.read import clues, extras, heads, outlets
+from koujing.read import clues, extras, heads, outlets, owners
 from koujing.read.body import body_of
 from koujing.read.found import About, Blob, Found, NotRead, Options
 from koujing.read.text import NotText, decode, known_codec
@@ -82,10 +82,10 @@ def page(raw: bytes, declared: str | None = None, address: str | None = None) ->
     tree = _parsed(text)
     said = heads.said_on(tree, text, address)
     title = heads.title_of(tree, said)
-    author = heads.author_of(tree, said)
+    author = owners.author_of(tree, said)
     published = heads.published_of(tree, said, title)
     lines = heads.visible(tree)
-    outlet = heads.outlet_of(tree, said, lines)
+    outlet = owners.outlet_of(tree, said, lines)
     body = body_of(tree, text, heads.meta(said.metas, "og:description", "description"), title)
     if not body.text.strip():
         raise NotRead(
@@ -113,7 +113,7 @@ def page(raw: bytes, declared: str | None = None, address: str | None = None) ->
         flags.append(f"replaced:{replaced}")
     if declared and known_codec(declared) not in (None, codec):
         flags.append(f"charset_mismatch:{declared}")
-    source = heads.meta(said.metas, *heads.SOURCES) or heads.source_of(lines, title)
+    source = heads.meta(said.metas, *owners.SOURCES) or owners.source_of(lines, title)
     if source and (about.outlet is None or source != about.outlet):
         flags.append(f"source:{source}")
     return Found(

@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from importlib import metadata
-from itertools import islice
 from pathlib import PurePath
 
 from koujing.read import archives, delimited, office, page, plain, tables
 from koujing.read.columns import Columns, Row, guess, parse_columns
-from koujing.read.found import Blob, NotRead, Options, Reader
+from koujing.read.found import Blob, Found, NotRead, Options, Reader
 
 METADATA_NAME = "metadata.csv"
 GROUP = "koujing.readers"
@@ -73,19 +72,42 @@ def columns_of(blob: Blob, options: Options) -> Columns | None:
     if maker is None:
         return None
     names, rows, _ = maker(blob, options)
-    good = [row for row in islice(rows, tables.LOOKED_AT) if not isinstance(row, NotRead)]
+    good = tables.looked_at(rows)
     if not good:
         return None
     return guess(names if names is not None else tables.names_in(good), good, parse_columns(options.columns))
 
 
-def _plug_in() -> None:
-    """Readers of other packages: an entry point whose name is an ending; they come before ours."""
+def plug_in() -> tuple[str, ...]:
+    """Put readers of other packages into READERS: entry points whose name is an ending; they come before ours.
+
+    Returns:
+        Each as `.xyz package==version`.
+    """
+    found = []
     for entry in metadata.entry_points(group=GROUP):
-        READERS[entry.name.lower()] = entry.load()
+        ending = f".{entry.name.lower().removeprefix('.')}"
+        READERS[ending] = _plugged(entry)
+        found.append(f"{ending} {entry.dist.name}=={entry.dist.version}" if entry.dist else f"{ending} {entry.value}")
+    return tuple(sorted(found))
 
 
-_plug_in()
+def _plugged(entry: metadata.EntryPoint) -> Reader:
+    """The reader of an entry point, loaded when first used: its package imports this one."""
+
+    def read(blob: Blob, options: Options) -> Iterator[Found | NotRead]:
+        try:
+            reader: Reader = entry.load()
+        except Exception as error:
+            raise NotRead(
+                "failed", "plug_in_broke", f"the reader {entry.value} can't be loaded: {error}", "mend or uninstall it"
+            ) from error
+        yield from reader(blob, options)
+
+    return read
+
+
+PLUGGED_IN = plug_in()
 
 
 def reader_of(name: str) -> Reader:

@@ -11,7 +11,7 @@ import json
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
-from itertools import chain
+from itertools import chain, dropwhile, islice
 
 from koujing.article import REGIONS
 from koujing.read import dates, extras
@@ -75,11 +75,11 @@ def _words(cell: Cell) -> str | None:
 
 def _limited(rows: Iterable[Row | NotRead], options: Options, first: int) -> Iterator[tuple[int, Row | NotRead]]:
     for number, row in enumerate(rows, first):
-        if number > options.max_records:
+        if number > options.most:
             raise NotRead(
                 "failed",
                 "too_many_records",
-                f"more than {options.max_records:,} records",
+                f"more than {options.most:,} records",
                 "raise --max-records or split the file",
             )
         yield number, row
@@ -91,32 +91,35 @@ def articles(
     options: Options,
     first: int = 1,
     encoding: str | None = None,
+    known: Columns | None = None,
 ) -> Iterator[Found | NotRead]:
-    """Rows to articles: the first ones are looked at to guess the columns, then all go through."""
-    told = parse_columns(options.columns)
+    """Rows to articles: the first ones are looked at to guess the columns where they are not known, then all go through."""
     numbered = _limited(rows, options, first)
     ahead: list[tuple[int, Row | NotRead]] = []
     held: NotRead | None = None
-    try:
-        for one in numbered:
-            ahead.append(one)
-            if len(ahead) >= LOOKED_AT:
-                break
-    except NotRead as reason:
-        held = reason
-    good = [row for _, row in ahead if not isinstance(row, NotRead)]
-    names = list(columns) if columns is not None else names_in(good)
-    if not good:
-        yield from (row.within(f"#{number}") for number, row in ahead if isinstance(row, NotRead))
-        if held:
-            raise held
-        if not ahead and first == 1:  # a later part of a large file may hold blank lines alone
-            raise NotRead("skipped", "empty", "the table has no rows", "remove it or fill it")
-        return
-    try:
-        known = guess(names, good, told)
-    except ColumnsError as error:
-        raise NotRead("failed", "no_text_column", str(error), "say which with --columns text=NAME") from error
+    if known is None:
+        try:
+            for number, row in numbered:
+                if not ahead and isinstance(row, NotRead):  # however many: the first good row tells the columns
+                    yield row.within(f"#{number}")
+                    first = number + 1
+                    continue
+                ahead.append((number, row))
+                if len(ahead) >= LOOKED_AT:
+                    break
+        except NotRead as reason:
+            held = reason
+        good = [row for _, row in ahead if not isinstance(row, NotRead)]
+        if not good:
+            if held:
+                raise held
+            if first == 1:
+                raise NotRead("skipped", "empty", "the table has no rows", "remove it or fill it")
+            return
+        try:
+            known = guess(columns if columns is not None else names_in(good), good, parse_columns(options.columns))
+        except ColumnsError as error:
+            raise NotRead("failed", "no_text_column", str(error), "say which with --columns text=NAME") from error
     for number, row in chain(ahead, numbered if held is None else ()):
         record = f"#{number}"
         try:
@@ -125,6 +128,12 @@ def articles(
             yield reason
     if held:
         raise held
+
+
+def looked_at(rows: Iterable[Row | NotRead]) -> list[Row]:
+    """The good rows among those a guess looks at, as `articles` does."""
+    begun = dropwhile(lambda row: isinstance(row, NotRead), rows)
+    return [row for row in islice(begun, LOOKED_AT) if not isinstance(row, NotRead)]
 
 
 def names_in(rows: Iterable[Row]) -> list[str]:
