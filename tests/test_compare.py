@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from koujing import compare, resources
-from koujing.compare import CompareError, charts, entities, slogans
+from koujing.compare import CompareError, charts, entities, slogans, temperature
 from koujing.compare.counts import count
 from koujing.compare.results import schema
 from koujing.tables import Row, Tables
@@ -301,7 +301,7 @@ def test_dispersion(tables: Tables) -> None:
     assert frame.loc["改革", "dpnorm"] == pytest.approx(frame.loc["改革", "dp"] / (1 - 1 / 7))
 
 
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 @given(some.lists(some.lists(some.sampled_from("天地人"), max_size=6), min_size=1, max_size=6))
 def test_dispersion_of_a_matrix_is_that_of_its_columns(texts: list[list[str]]) -> None:
     from koujing.compare import statistics as st
@@ -373,7 +373,7 @@ def test_timeline(tables: Tables) -> None:
 )
 def test_tiers(articles: int, share: float, tier: str) -> None:
     """The two hottest as Qian Gang has them; the others are ours."""
-    assert slogans._tiers(pd.Series([articles]), pd.Series([share]), slogans.TIERS) == [tier]
+    assert temperature.tiers_of(pd.Series([articles]), pd.Series([share]), slogans.TIERS) == [tier]
 
 
 def test_moves_of_temperature() -> None:
@@ -387,6 +387,16 @@ def test_moves_of_temperature() -> None:
         ["2020", "2021", "温", "热", 1]
     ]
     assert slogans.moves(compare.results.empty("slogan_timeline")).empty
+
+
+@pytest.mark.parametrize("articles, tier", [(29, None), (30, "沸")])
+def test_a_share_of_few_articles_is_no_temperature(articles: int, tier: str | None) -> None:
+    tables = made(
+        articles=[article(f"a{i}", "一二", published="2024-01-01") for i in range(articles)],
+        slogans=[slogan(f"a{i}", 0, "共同富裕") for i in range(5)],
+    )
+    frame = slogans.timeline(tables, None)
+    assert frame["tier"].astype(object).where(frame["tier"].notna(), None).tolist() == [tier]
 
 
 def test_adoption(tables: Tables) -> None:
@@ -500,7 +510,7 @@ def test_a_result_leads_back_to_its_rows(tables: Tables) -> None:
 
 def test_written_results_have_their_schema_and_their_key(tables: Tables, tmp_path: Path) -> None:
     written = compare.write(tables, tmp_path)
-    assert {w.name for w in written if w.note} == set()
+    assert {w.name for w in written if w.note} == {w.name for w in written if not w.rows}
     for one in written:
         table = pq.read_table(one.path)
         name = compare.writing.result_of(one.name)
@@ -520,6 +530,7 @@ def test_what_can_not_be_made_is_said_and_the_rest_written(tmp_path: Path) -> No
     assert notes["keyness_terms"].startswith("all articles are in one group, '甲报'")
     assert notes["slogan_timeline"].startswith("no article is left to compare; 1 articles have no outlet or year")
     assert notes["dispersion"] == ""
+    assert notes["figure_pairs"] == "the table figures has no rows"
     assert pq.read_table(tmp_path / "compare" / "dispersion.parquet").num_rows == 2
     with pytest.raises(CompareError, match="no result nonsense; there are keyness_terms"):
         compare.write(tables, tmp_path, only=["nonsense"])
@@ -562,8 +573,8 @@ def sample() -> Tables:
 
 def test_the_sample_corpus_is_compared_in_all_ways(sample: Tables, tmp_path: Path) -> None:
     written = compare.write(sample, tmp_path, by="region")
-    assert [w for w in written if w.note] == []
     empty = {w.name for w in written if not w.rows}
+    assert {w.name for w in written if w.note} == empty
     assert empty <= {"slogan_pairs", "slogan_moves", "figure_sums", "figure_implied"}
     texts = dict(zip(sample.articles["article_id"], sample.articles["text"], strict=True))
     for row in compare.kwic(sample, of="slogans").itertuples():

@@ -6,6 +6,7 @@ import csv
 import math
 import re
 import sys
+from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,6 +18,7 @@ from hypothesis import strategies as some
 from koujing.compare import figures
 from koujing.compare.bases import Basis, Place, bases
 from koujing.compare.claims import Claim, compare, digits
+from koujing.compare.subjects import Said, read_as, subject
 from koujing.tables import Row, Tables
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -145,6 +147,7 @@ def claim(
         row=0,
         article=0,
         measure="level",
+        as_read=True,
         period="2023",
         value=value,
         low=low,
@@ -230,6 +233,11 @@ RULES = [
     ("a target, kept from far", claim(700, qualifier="at_least", modality="target"), claim(7000), "basis"),
     ("a forecast and the outcome", claim(0.0142, modality="forecast"), claim(0.0131), "revision"),
     ("the later one says so", claim(305), claim(306.2, revised=True), "revision"),
+    ("said before the period was over", claim(300, over=False), claim(305, day=2), "basis"),
+    ("on one day before it was over", claim(300, over=False), claim(305, over=False), "conflict"),
+    ("a period taken from the date", claim(300, dated=False), claim(305), "basis"),
+    ("a growth against nobody knows what", claim(0.05, as_read=False), claim(0.06), "basis"),
+    ("a growth against nobody knows what, the same", claim(0.05, as_read=False), claim(0.05), "repeat"),
     ("the earlier one says so", claim(305, revised=True), claim(306.2, decimals=1, day=2), "conflict"),
 ]
 
@@ -237,6 +245,50 @@ RULES = [
 @pytest.mark.parametrize("why, a, b, relation", RULES, ids=[rule[0] for rule in RULES])
 def test_relation(why: str, a: Claim, b: Claim, relation: str) -> None:
     assert compare(a, b).name == relation
+
+
+@pytest.mark.parametrize(
+    "why, said, what, measure",
+    [
+        ("an amount of money", Said(None, "网上销售价值", "level", "HKD", None), "网上销售", "level"),
+        ("and its growth", Said(None, "网上销售额", "yoy_growth", "1", None), "网上销售", "yoy_growth"),
+        ("a volume is no amount of money", Said(None, "总销货数量", "yoy_growth", "1", None), "总销货数量", "yoy_growth"),
+        ("a number of things", Said(None, "澳资企业数量", "level", "{家}", None), "澳资企业", "level"),
+        ("an index is no number of things", Said(None, "景气指数", "level", "{点}", None), "景气指数", "level"),
+        ("a balance is a name of its own", Said(None, "贷款余额", "level", "CNY", None), "贷款余额", "level"),
+        ("a name that is all amount", Said(None, "总额", "level", "CNY", None), "总额", "level"),
+        ("GDP of a place", Said("I003", "本地生产总值", "level", "HKD", "香港"), "I001", "level"),
+        ("the level of a growth rate", Said("I606", "经济成长率", "level", "1", "台湾"), "I001", "yoy_growth"),
+        ("a growth rate's difference is not", Said("I606", "经济成长率", "difference", "pp", "台湾"), "I606", "difference"),
+        ("a name of one place", Said(None, "零售额", "level", "HKD", "香港"), "I040", "level"),
+        ("and not of another", Said(None, "零售额", "level", "CNY", "中国"), "零售", "level"),
+        ("a listed indicator", Said("I035", "社会消费品零售总额", "level", "CNY", "中国"), "I035", "level"),
+        ("nothing known", Said(None, None, "level", "CNY", None), None, "level"),
+    ],
+    ids=lambda case: case if isinstance(case, str) else "",
+)
+def test_subject(why: str, said: Said, what: str | None, measure: str) -> None:
+    assert subject(said) == (what, measure)
+
+
+@pytest.mark.parametrize(
+    "measure, base, first, last, read",
+    [
+        ("growth", None, date(2023, 1, 1), date(2023, 12, 31), "yoy_growth"),
+        ("growth", None, date(2024, 5, 1), date(2024, 5, 31), "yoy_growth"),
+        ("growth", None, date(2018, 1, 1), date(2022, 12, 31), "growth"),
+        ("growth", date(2019, 1, 1), date(2023, 1, 1), date(2023, 12, 31), "growth"),
+        ("yoy_growth", date(2002, 1, 1), date(2007, 1, 1), date(2007, 12, 31), "growth"),
+        ("yoy_growth", date(2023, 5, 1), date(2024, 5, 1), date(2024, 5, 31), "yoy_growth"),
+        ("yoy_growth", None, date(2024, 5, 1), date(2024, 5, 31), "yoy_growth"),
+        ("growth", None, None, None, "growth"),
+        ("mom_growth", None, date(2024, 5, 1), date(2024, 5, 31), "mom_growth"),
+    ],
+)
+def test_growth_within_a_year_is_year_on_year(
+    measure: str, base: date | None, first: date | None, last: date | None, read: str
+) -> None:
+    assert read_as(measure, base, first, last) == read
 
 
 @pytest.mark.parametrize(
@@ -449,6 +501,15 @@ def test_parts_and_whole(to_taiwan: float, status: str) -> None:
     found = figures.sums(made(articles=[article("a", text)], sentences=sentences("a", text), figures=rows))
     assert found[["check", "status"]].values.tolist() == [["parts", status]]
     assert found.loc[0, "other_texts"] == f"{to_taiwan}亿美元 + 952.19亿美元"
+
+
+def test_averages_are_no_parts_of_their_average() -> None:
+    text = "居民人均收入300元。其中，城镇400元，农村200元。"
+    rows = [
+        figure("a", text.index(n), f"{n}元", float(n), indicator="居民人均收入", sentence=min(i, 1))
+        for i, n in enumerate(("300", "400", "200"))
+    ]
+    assert figures.sums(made(articles=[article("a", text)], sentences=sentences("a", text), figures=rows)).empty
 
 
 @pytest.mark.parametrize("share, status", [(0.709, "holds"), (0.65, "fails")])

@@ -14,12 +14,13 @@ row leads back to articles: by its offsets, or by `occurrences`. `write` makes a
 """
 
 from koujing.compare import charts, entities, figures, slogans
+from koujing.compare.catalogue import RESULTS
 from koujing.compare.collocates import collocations
 from koujing.compare.concordance import kwic, occurrences
 from koujing.compare.groups import Choice, Groups, group_articles
 from koujing.compare.keywords import keyness
 from koujing.compare.likeness import distinctive, similarity
-from koujing.compare.results import RESULTS, CompareError, documentation
+from koujing.compare.results import CompareError, documentation
 from koujing.compare.spread import dispersion
 from koujing.compare.writing import Written, everything, write
 

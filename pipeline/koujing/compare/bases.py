@@ -91,6 +91,11 @@ def note_pattern() -> str:
     return "|".join(re.escape(surface) for surface, dimension, _ in _words() if dimension == "scope")
 
 
+def word_pattern() -> str:
+    """A regular expression for sentences with any of the words."""
+    return "|".join(re.escape(surface) for surface, _, _ in _words())
+
+
 def _note(notes: Sequence[_Note], sentence: int, dimension: str) -> str | None:
     for note in notes:
         reaches = sentence <= note.sentence if note.scope == "before" else sentence >= note.sentence
@@ -112,7 +117,7 @@ def _named(text: str) -> dict[str, str]:
 
 @cache
 def _any_word() -> re.Pattern[str]:
-    return re.compile("|".join(re.escape(surface) for surface, _, _ in _words()))
+    return re.compile(word_pattern())
 
 
 @cache

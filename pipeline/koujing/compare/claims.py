@@ -8,11 +8,19 @@ coarser one. Nothing is mended: a difference gets a name (`Relation`) and the re
 from __future__ import annotations
 
 import math
+import re
 from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
 
 from koujing.compare.bases import DEFAULTS, DIMENSIONS, Basis
 
 _EPSILON = 1e-9
+_FINEST = 1e-12  # no digit is printed behind this one
+_FRACTION = re.compile("(?<![百千])分之")  # exact: 三分之一
+Floats = npt.NDArray[np.float64]
+Texts = npt.NDArray[np.object_]
 _UPWARD, _DOWNWARD = frozenset({"more_than", "at_least"}), frozenset({"less_than", "at_most", "nearly"})
 _SPANS = frozenset({"range", "several", "and_more"})
 _PLANS = frozenset({"planned", "target"})
@@ -37,7 +45,8 @@ class Claim(NamedTuple):
 
     row: int  # in the frame it came from
     article: int  # place of its article in order of publication
-    measure: str
+    measure: str  # that it is compared as
+    as_read: bool  # false where the words leave the measure open: a growth without a base
     period: str  # EDTF, as in the table
     value: float | None  # in the reduced unit, as all below
     low: float | None  # of a range, and of 多 餘 幾
@@ -53,9 +62,12 @@ class Claim(NamedTuple):
     basis: Basis
     revised: bool  # its sentence names a revision
     day: int  # of publication, as a number; -1 unknown
+    over: bool = True  # the period was over by then, or nobody knows
+    dated: bool = True  # false where the period is the date of publication, for lack of any other
+    reading: int = 0  # a number that claims with the same words share
 
     @property
-    def reading(self) -> tuple[object, ...]:
+    def words(self) -> tuple[object, ...]:
         """What two claims share that say the same."""
         return (
             self.measure,
@@ -72,6 +84,8 @@ class Claim(NamedTuple):
             self.unit,
             self.basis,
             self.revised,
+            self.over,
+            self.dated,
         )
 
 
@@ -107,33 +121,42 @@ def digits(value: float | None, unit_mult: float | None, decimals: float | None,
     >>> digits(3400000.0, 4, 0, "count", "約340萬人次").last
     100000.0
     """
-    if value is None or not math.isfinite(value):
-        return Digits(0.0, 0.0)
-    places = float(0 if decimals is None or math.isnan(decimals) else decimals)
-    if "分之" in text and "百分之" not in text and "千分之" not in text:
-        return Digits(0.0, 0.0)
-    if kind in ("percent", "ratio"):
-        exponent = (
-            -3.0 if "‰" in text or "千分" in text else -1.0 if "成" in text else -2.0 if kind == "percent" else 0.0
-        )
-    else:
-        exponent = float(0 if unit_mult is None or math.isnan(unit_mult) else unit_mult)
-    step = 10.0 ** (exponent - places)
-    size = abs(value)
-    while size and step > 1e-12 and not _whole(size / step):
-        step /= 10
-    last = step
-    while size and _whole(size / (last * 10)):
-        last *= 10
-    return Digits(_tidy(step), _tidy(last))
+    size, scale, places = (np.array([x], dtype=float) for x in (value, unit_mult, decimals))
+    step, last = last_digits(size, scale, places, np.array([kind], dtype=object), np.array([text], dtype=object))
+    return Digits(float(step[0]), float(last[0]))
 
 
-def _whole(x: float) -> bool:
-    return abs(x - round(x)) < 1e-6 and round(x) > 0
+def last_digits(value: Floats, unit_mult: Floats, decimals: Floats, kind: Texts, text: Texts) -> tuple[Floats, Floats]:
+    """The same for many numbers: steps, and last digits that are not 0; NaN is unknown, and 0 comes of it."""
+    size = np.abs(value.astype(float))
+    size[~np.isfinite(size)] = np.nan
+    sure = np.isfinite(size) & ~np.array([bool(_FRACTION.search(one)) for one in text], dtype=bool)
+    exponent = np.nan_to_num(unit_mult.astype(float))
+    relative = np.isin(kind, ("percent", "ratio"))
+    exponent[relative] = [
+        -3.0 if "‰" in one or "千分" in one else -1.0 if "成" in one else -2.0 if sort == "percent" else 0.0
+        for one, sort in zip(text[relative], kind[relative], strict=True)
+    ]
+    step = 10.0 ** (exponent - np.nan_to_num(decimals.astype(float)))
+    finer = np.flatnonzero(sure & (size > 0))
+    while len(finer := finer[(step[finer] > _FINEST) & ~_whole(size[finer] / step[finer])]):
+        step[finer] /= 10
+    last = step.copy()
+    rounder = np.flatnonzero(sure & (size > 0))
+    while len(rounder := rounder[_whole(size[rounder] / (last[rounder] * 10))]):
+        last[rounder] *= 10
+    return _tidy(np.where(sure, step, 0.0)), _tidy(np.where(sure, last, 0.0))
 
 
-def _tidy(x: float) -> float:
-    return float(f"{x:.12g}")
+def _whole(x: Floats) -> npt.NDArray[np.bool_]:
+    near = np.round(x)
+    return (np.abs(x - near) < 1e-6) & (near > 0)
+
+
+def _tidy(x: Floats) -> Floats:
+    """Powers of ten that many divisions left a little off, as they are written."""
+    seen, at = np.unique(x, return_inverse=True)
+    return np.array([float(f"{one:.12g}") for one in seen], dtype=float)[at]
 
 
 def compare(a: Claim, b: Claim) -> Relation:
@@ -153,6 +176,9 @@ def compare(a: Claim, b: Claim) -> Relation:
     revision = _revision(a, b)
     if revision:
         return revision
+    unsure = _unsure(a, b)
+    if unsure:
+        return unsure
     if (
         a.value is not None
         and b.value is not None
@@ -296,4 +322,15 @@ def _revision(a: Claim, b: Claim) -> Relation | None:
         return Relation("revision", "the later article names a revision")
     if a.revised and (a.day < 0 or b.day < 0 or a.day == b.day):
         return Relation("revision", "one article names a revision; which came first is not known")
+    return None
+
+
+def _unsure(a: Claim, b: Claim) -> Relation | None:
+    """What keeps two values from contradicting each other: the words leave open what they are of."""
+    if a.as_read != b.as_read:
+        return Relation("basis", f"measure: one of them does not say {a.measure}")
+    if not (a.dated and b.dated):
+        return Relation("basis", "period: not said, taken from the date of publication")
+    if not (a.over and b.over) and a.day != b.day:
+        return Relation("basis", "time: said before the period was over")
     return None

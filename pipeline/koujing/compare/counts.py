@@ -87,14 +87,13 @@ def count(
 
 def sums(matrix: sparse.csr_array, rows: npt.NDArray[np.bool_]) -> Ints:
     """Sum of each column over these rows."""
-    return np.asarray(rows.astype(np.int64) @ matrix).ravel().astype(np.int64)
+    part = matrix[np.flatnonzero(rows)]
+    return np.bincount(part.indices, part.data, part.shape[1]).astype(np.int64)
 
 
 def ranges(matrix: sparse.csr_array, rows: npt.NDArray[np.bool_]) -> Ints:
     """In how many of these rows each column has anything."""
-    held = matrix.copy()
-    held.data = np.ones_like(held.data)
-    return sums(held, rows)
+    return np.bincount(matrix[np.flatnonzero(rows)].indices, minlength=matrix.shape[1]).astype(np.int64)
 
 
 class Spread(NamedTuple):
@@ -110,26 +109,49 @@ def spread(matrix: sparse.csr_array, sizes: npt.NDArray[np.float64]) -> Spread:
 
     Units without words are no parts. Null for items that are not there, DPnorm and D also where there is one unit.
     """
-    held = sizes > 0
-    part, size = matrix[np.flatnonzero(held)].tocoo(), sizes[held]
+    part, size = _parts(matrix, sizes)
     units, items = part.shape
-    total = np.bincount(part.col, part.data, items)
-    weight = size / size.sum() if units else size
+    dp = _deviation(part, size)
     nan = np.full(items, np.nan)
-    if not units:
-        return Spread(nan, nan, nan)
+    if units < 2:
+        return Spread(dp, nan, nan)
     with np.errstate(invalid="ignore", divide="ignore"):
-        apart = np.bincount(part.col, np.abs(part.data / total[part.col] - weight[part.row]), items)
-        missing = 1 - np.bincount(part.col, weight[part.row], items)
-        dp = np.where(total > 0, np.clip((apart + missing) / 2, 0, 1), np.nan)
-        top = 1 - weight.min()
-        dpnorm = np.minimum(dp / top, 1) if units > 1 else nan
         rates = part.data / size[part.row]
         mean = np.bincount(part.col, rates, items) / units
         square = np.bincount(part.col, rates**2, items) / units
-        v = np.sqrt(np.maximum(square - mean**2, 0)) / mean
-        juilland = 1 - v / np.sqrt(units - 1) if units > 1 else nan
-    return Spread(dp, dpnorm, np.where(total > 0, juilland, np.nan))
+        juilland = 1 - np.sqrt(np.maximum(square - mean**2, 0)) / mean / np.sqrt(units - 1)
+    return Spread(dp, _normed(dp, size), np.where(np.isnan(dp), np.nan, juilland))
+
+
+def dpnorm(matrix: sparse.csr_array, sizes: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """DPnorm of all columns, as in `spread`."""
+    part, size = _parts(matrix, sizes)
+    return _normed(_deviation(part, size), size)
+
+
+def _parts(
+    matrix: sparse.csr_array, sizes: npt.NDArray[np.float64]
+) -> tuple[sparse.coo_array, npt.NDArray[np.float64]]:
+    held = sizes > 0
+    return (matrix if held.all() else matrix[np.flatnonzero(held)]).tocoo(), sizes[held]
+
+
+def _deviation(part: sparse.coo_array, size: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    units, items = part.shape
+    if not units:
+        return np.full(items, np.nan)
+    weight, total = (size / size.sum())[part.row], np.bincount(part.col, part.data, items)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        # of units that hold it, what its share is off; of all others their weight
+        off = np.bincount(part.col, np.abs(part.data / total[part.col] - weight) - weight, items)
+    return np.where(total > 0, np.clip((off + 1) / 2, 0, 1), np.nan)
+
+
+def _normed(dp: npt.NDArray[np.float64], size: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    if len(size) < 2:
+        return np.full(len(dp), np.nan)
+    top: float = 1 - size.min() / size.sum()
+    return np.minimum(dp / top, np.ones(len(dp)))
 
 
 def first_places(counts: Counts, rows: npt.NDArray[np.bool_], articles: pd.DataFrame) -> pd.DataFrame:

@@ -15,15 +15,16 @@ from typing import NamedTuple, Unpack
 import pandas as pd
 
 from koujing.compare.asking import Asked
-from koujing.compare.bases import is_revised
+from koujing.compare.bases import is_revised, word_pattern
 from koujing.compare.groups import quotes
-from koujing.compare.keyed import Row, Sentence, all_rows, bounds_of, complete, nulls, rows_of, sentences, step_of
+from koujing.compare.keyed import FigureRows, Row, Sentence, bounds_of, nulls, read, rows_of, sentences
 from koujing.compare.results import empty, finish
 from koujing.tables import Tables
 
 _ROOM = 1 + 1e-9
 _CHANGES = frozenset({"difference", "growth", "yoy_growth", "mom_growth"})
 _AMONG = "其中"
+_AVERAGE = re.compile("[人户戶亩畝]均|平均|每|[率比]$")  # of averages the whole is no sum
 _AMOUNTS = frozenset({"money", "count"})
 
 
@@ -68,14 +69,14 @@ class _Check(NamedTuple):
     other_texts: str
 
 
-def implied(tables: Tables, **asked: Unpack[Asked]) -> pd.DataFrame:
+def implied(tables: Tables | FigureRows, **asked: Unpack[Asked]) -> pd.DataFrame:
     """Values that follow from two printed ones, kept apart from what was stated.
 
     `counterpart`: 增長5.4%，高於全國0.4個百分點 gives the country's growth. `previous`: 預測3.43%，上修0.08個百分點 gives
     the earlier forecast. `base`: a level and its growth give the level a year before.
 
     Args:
-        tables: of a run.
+        tables: of a run, or `FigureRows` of it.
         **asked: where, since, until, reprints: as in `Choice`.
 
     Returns:
@@ -84,26 +85,27 @@ def implied(tables: Tables, **asked: Unpack[Asked]) -> pd.DataFrame:
     Raises:
         CompareError: no article is left.
     """
-    made = all_rows(tables, None, asked)
-    said = sentences(tables, made.frame)
+    figures = read(tables, None, asked)
+    made = figures.all
+    said = sentences(figures.tables, made.frame, word_pattern())
     found: list[_Implied] = []
-    for (article, number), rows in _by_sentence(rows_of(made.frame)).items():
+    for (article, number), rows in _by_sentence(figures.rows).items():
         sentence = said.get(article, {}).get(number)
         found += _implied(rows, sentence.text if sentence else "")
     if not found:
         return empty("figure_implied", **made.groups.attrs)
     frame = pd.DataFrame(found, columns=_Implied._fields)
-    frame["quote"] = quotes(tables, frame)
+    frame["quote"] = quotes(figures.tables, frame)
     return finish(
         "figure_implied", nulls(frame).sort_values(["article_id", "start", "from_start"]), **made.groups.attrs
     )
 
 
-def sums(tables: Tables, **asked: Unpack[Asked]) -> pd.DataFrame:
+def sums(tables: Tables | FigureRows, **asked: Unpack[Asked]) -> pd.DataFrame:
     """Figures that should fit together: parts and their whole (其中), shares and levels, growth and levels.
 
     Args:
-        tables: of a run.
+        tables: of a run, or `FigureRows` of it.
         **asked: where, since, until, reprints: as in `Choice`.
 
     Returns:
@@ -112,19 +114,20 @@ def sums(tables: Tables, **asked: Unpack[Asked]) -> pd.DataFrame:
     Raises:
         CompareError: no article is left.
     """
-    made = all_rows(tables, None, asked)
-    said = sentences(tables, made.frame)
+    figures = read(tables, None, asked)
+    made = figures.all
+    said = sentences(figures.tables, made.frame, _AMONG)
     by_article: dict[str, list[Row]] = defaultdict(list)
-    for row in rows_of(made.frame):
+    for row in figures.rows:
         by_article[row.article_id].append(row)
     found: list[_Check] = []
     for article, rows in by_article.items():
         found += [*_parts(rows, said.get(article, {})), *_shares(rows)]
-    found += _growths(rows_of(complete(tables, None, asked).frame))
+    found += _growths(rows_of(figures.complete.frame))
     if not found:
         return empty("figure_sums", **made.groups.attrs)
     frame = pd.DataFrame(found, columns=_Check._fields)
-    frame["quote"] = quotes(tables, frame)
+    frame["quote"] = quotes(figures.tables, frame)
     order = frame["status"].map({"fails": 0, "basis": 1, "short": 2, "holds": 3})
     frame = nulls(frame.assign(order=order)).sort_values(["order", "article_id", "start"])
     return finish("figure_sums", frame, **made.groups.attrs)
@@ -162,7 +165,7 @@ def _differences(row: Row, before: Sequence[Row], text: str) -> Iterator[_Implie
     if stated is None or kind is None or stated.value is None or row.value is None:
         return
     scale = 0.01 if row.unit == "pp" else 1.0
-    room = step_of(stated) / 2 + step_of(row) * scale / 2
+    room = stated.step / 2 + row.step * scale / 2
     yield _follows(kind, row, stated, stated.value - row.value * scale, room)._replace(
         ref_area=row.counterpart or stated.ref_area
     )
@@ -178,7 +181,7 @@ def _bases(row: Row, before: Sequence[Row]) -> Iterator[_Implied]:
     if level is None or level.value is None or row.value is None or row.time_period is None:
         return
     base, ratio = level.value / (1 + row.value), 1 + row.value
-    room = (abs(base) * step_of(row) / 2 + step_of(level) / 2) / ratio
+    room = (abs(base) * row.step / 2 + level.step / 2) / ratio
     yield _follows("base", row, level, base, room)._replace(
         time_period=row.base_period or _year_before(row.time_period)
     )
@@ -233,10 +236,10 @@ def _parts(rows: Sequence[Row], said: Mapping[int, Sentence]) -> Iterator[_Check
         parts = [
             row for row in after if whole and row.unit == whole.unit and row.time_period in (whole.time_period, None)
         ]
-        if whole is None or len(parts) < 2:
+        if whole is None or len(parts) < 2 or _AVERAGE.search(whole.indicator or ""):
             continue
         total = sum(row.value or 0 for row in parts)
-        room = step_of(whole) / 2 + sum(step_of(row) / 2 for row in parts)
+        room = whole.step / 2 + sum(row.step / 2 for row in parts)
         gap = total - (whole.value or 0)
         status = "holds" if abs(gap) <= room * _ROOM else "short" if gap < 0 else "fails"
         yield _check("parts", status, whole, total, room, parts)
@@ -261,7 +264,7 @@ def _shares(rows: Sequence[Row]) -> Iterator[_Check]:
         if whole is None or part.value is None or whole.value is None:
             continue
         computed = part.value / whole.value
-        room = step_of(row) / 2 + computed * (step_of(part) / part.value + step_of(whole) / whole.value) / 2
+        room = row.step / 2 + computed * (part.step / part.value + whole.step / whole.value) / 2
         holds = abs(computed - row.value) <= room * _ROOM
         if holds or (row.qualifier or "exact") == "exact":
             yield _check("share", "holds" if holds else "fails", row, computed, room, [part, whole])
@@ -275,7 +278,7 @@ def _growths(rows: Sequence[Row]) -> Iterator[_Check]:
         if row.measure == "level" and row.kind in _AMOUNTS:
             levels[row.what, row.ref_area, row.scope, row.first, row.last][(row.unit,)] = row
     for row in sure:
-        if row.measure != "yoy_growth" or row.value is None:
+        if row.measured != "yoy_growth" or row.value is None:
             continue
         past = bounds_of(_year_before(str(row.time_period)))
         then_by_unit = levels.get((row.what, row.ref_area, row.scope, *past), {})
@@ -284,7 +287,7 @@ def _growths(rows: Sequence[Row]) -> Iterator[_Check]:
             if then is None or not now.value or not then.value:
                 continue
             ratio = now.value / then.value
-            room = step_of(row) / 2 + abs(ratio) * (step_of(now) / abs(now.value) + step_of(then) / abs(then.value)) / 2
+            room = row.step / 2 + abs(ratio) * (now.step / abs(now.value) + then.step / abs(then.value)) / 2
             holds = abs(ratio - 1 - row.value) <= room * _ROOM
             status = (
                 "holds" if holds else "basis" if now.kind == "money" else "fails"

@@ -14,10 +14,10 @@ import pandas as pd
 
 from koujing import convert
 from koujing.compare.asking import Asked
+from koujing.compare.company import company, names_of
 from koujing.compare.counts import Unit
 from koujing.compare.groups import By, Groups, columns, days, group_articles
 from koujing.compare.results import empty, finish
-from koujing.compare.slogans import company, names_of
 from koujing.tables import Tables
 
 LABELS = ("PERSON", "ORG", "FAC", "PROJECT", "EVENT")

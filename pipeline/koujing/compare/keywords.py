@@ -18,7 +18,7 @@ from scipy import sparse
 
 from koujing.compare import statistics as st
 from koujing.compare.asking import Asked
-from koujing.compare.counts import Counts, Unit, count, first_places, ranges, spread, sums
+from koujing.compare.counts import Counts, Unit, count, dpnorm, first_places, ranges, sums
 from koujing.compare.groups import By, group_articles
 from koujing.compare.results import CompareError, empty, finish
 from koujing.tables import Tables
@@ -115,15 +115,21 @@ def _side(counts: Counts, name: str, rows: npt.NDArray[np.bool_]) -> _Side:
     if counts.unit == "sentences":
         matrix = matrix.copy()
         matrix.data = np.ones_like(matrix.data)
-    once = rows & ~counts.units["copy"].to_numpy()
+    copy = counts.units["copy"].to_numpy()
+    once = rows & ~copy
     sizes = counts.units["size"].to_numpy(np.float64)
     n = float(sizes[once].sum())
+    if n <= 0 and (rows & copy).any():
+        raise CompareError(
+            f"group {name!r} has only reprints of other groups: count them with reprints='once_per_group'"
+        )
     if n <= 0:
         raise CompareError(f"group {name!r} has no words: leave it out with where, or name another")
     own = matrix[np.flatnonzero(once)]
-    frequency, raw = sums(matrix, once).astype(np.float64), sums(matrix, rows).astype(np.float64)
-    held = ranges(matrix, once).astype(np.float64)
-    return _Side(name, frequency, n, raw, held, spread(own, sizes[once]).dpnorm, own, sizes[once])
+    every = np.ones(len(sizes[once]), dtype=bool)
+    frequency, held = (counted(own, every).astype(np.float64) for counted in (sums, ranges))
+    raw = frequency + sums(matrix, rows & copy)
+    return _Side(name, frequency, n, raw, held, dpnorm(own, sizes[once]), own, sizes[once])
 
 
 def _reference(counts: Counts, target: str, reference: str | Mapping[str, int] | None) -> _Side:

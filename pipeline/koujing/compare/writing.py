@@ -24,7 +24,38 @@ from koujing.compare.results import CompareError, empty, schema
 from koujing.compare.spread import dispersion
 from koujing.tables import Tables, open_tables
 
+_CONTENT = ("n", "v", "a", "i", "j", "l", "x")  # tags of words that speak of something
 _GROUPS = 20  # groups that get a keyness table each; the others are in "rest"
+
+
+_SOURCES = {
+    "keyness_terms": "terms",
+    "keyness_slogans": "slogans",
+    "keyness_entities": "entities",
+    "dispersion": "terms",
+    "slogan": "slogans",
+    "figure": "figures",
+    "entity_posts": "roles",
+    "entity_quotes": "statements",
+    "entity": "entities",
+}
+"""The table a result is made from, by the beginning of its name."""
+_NOTHING = {
+    "keyness_": "no item is frequent enough: lower min_count",
+    "similarity": "there are no two groups",
+    "slogan_moves": "no slogan changed its tier between periods with 30 articles or more",
+    "slogan_adoption": "no article with a slogan has a date of publication",
+    "slogan_pairs": "no two slogans stand in two articles together",
+    "slogan_": "no slogan is left: only candidates, or only in reprints",
+    "figure_pairs": "no two articles have a figure on the same indicator, place and period",
+    "figure_series": "no figure has indicator, place, unit and period",
+    "figure_implied": "nothing follows from two figures of a sentence",
+    "figure_sums": "no figures that should add up stand together",
+    "entity_pairs": "no two entities stand together often enough",
+    "entity_quotes": "no statement holds an entity, a slogan or an indicator",
+    "entity_": "none is left when reprints are left out",
+}
+"""Why a result without rows has none, likewise."""
 
 
 class Written(NamedTuple):
@@ -34,7 +65,7 @@ class Written(NamedTuple):
     path: Path
     rows: int
     seconds: float
-    note: str  # why there are no rows, where something stood in the way
+    note: str  # why there are no rows
 
 
 def everything(
@@ -59,6 +90,7 @@ def everything(
     grain: Grain = by if isinstance(by, str) and by in GRAINS else over  # type: ignore[assignment]
     groups: By | None = None if isinstance(by, str) and by in GRAINS else by
     lines: list[pd.DataFrame] = []
+    rows = figures.FigureRows(tables, **asked)
 
     def timeline() -> pd.DataFrame:
         lines.append(slogans.timeline(tables, groups, grain, **asked))
@@ -73,7 +105,7 @@ def everything(
         "keyness_entities": key("entities"),
         "dispersion": lambda: dispersion(tables, "terms", **asked),
         "similarity": lambda: similarity(tables, "terms", by, **asked),
-        "distinctive": lambda: distinctive(tables, "terms", by, **asked),
+        "distinctive": lambda: distinctive(tables, "terms", by, kinds=_CONTENT, **asked),
         "slogan_timeline": timeline,
         "slogan_moves": lambda: slogans.moves(lines[0] if lines else timeline()),
         "slogan_adoption": lambda: slogans.adoption(tables, by, source=source, **asked),
@@ -83,10 +115,10 @@ def everything(
         "slogan_stances": lambda: slogans.stances(tables, by, **asked),
         "slogan_speakers": lambda: slogans.speakers(tables, **asked),
         "slogan_pairs": lambda: slogans.pairs(tables, **asked),
-        "figure_pairs": lambda: figures.pairs(tables, **asked),
-        "figure_series": lambda: figures.series(tables, **asked),
-        "figure_implied": lambda: figures.implied(tables, **asked),
-        "figure_sums": lambda: figures.sums(tables, **asked),
+        "figure_pairs": lambda: figures.pairs(rows),
+        "figure_series": lambda: figures.series(rows),
+        "figure_implied": lambda: figures.implied(rows),
+        "figure_sums": lambda: figures.sums(rows),
         "entity_pairs": lambda: entities.pairs(tables, **asked),
         "entity_posts": lambda: entities.posts(tables, **asked),
         "entity_quotes": lambda: entities.quoted(tables, groups, **asked),
@@ -136,15 +168,19 @@ def write(
     for name in filter(None, (target, source)):
         groups.require(name)
     (folder / "compare").mkdir(parents=True, exist_ok=True)
-    return [_write(name, make, folder / "compare") for name, make in made.items() if only is None or name in only]
+    return [
+        _write(opened, name, make, folder / "compare") for name, make in made.items() if only is None or name in only
+    ]
 
 
-def _write(name: str, make: Callable[[], pd.DataFrame], folder: Path) -> Written:
+def _write(tables: Tables, name: str, make: Callable[[], pd.DataFrame], folder: Path) -> Written:
     started, note = time.perf_counter(), ""
     try:
         frame = make()
     except CompareError as reason:
         frame, note = empty(result_of(name)), str(reason)
+    if frame.empty and not note:
+        note = _why_nothing(tables, name)
     table = pa.Table.from_pandas(frame, schema=schema(result_of(name)), preserve_index=False)
     about = {str(key): str(value) for key, value in frame.attrs.items()} | ({"note": note} if note else {})
     table = table.replace_schema_metadata({**(table.schema.metadata or {}), **about})
@@ -153,6 +189,13 @@ def _write(name: str, make: Callable[[], pd.DataFrame], folder: Path) -> Written
     pq.write_table(table, unfinished, compression="zstd")
     unfinished.replace(final)
     return Written(name, final, len(frame), round(time.perf_counter() - started, 3), note)
+
+
+def _why_nothing(tables: Tables, name: str) -> str:
+    source = next((table for start, table in _SOURCES.items() if name.startswith(start)), None)
+    if source is not None and not tables.counts[source]:
+        return f"the table {source} has no rows"
+    return next((why for start, why in _NOTHING.items() if name.startswith(start)), "nothing was found")
 
 
 def result_of(name: str) -> str:
