@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import re
+import sys
 from html import unescape
 from html.parser import HTMLParser
 
+import pandas as pd
+import pytest
+
+import koujing
 from koujing import display
 from koujing.article import Article
 
@@ -60,3 +66,42 @@ def test_jupyter_shows_an_article_and_tables() -> None:
 
     assert "超430家" in Article(TEXT)._repr_html_()
     assert "slogans" in batch.extract(batch.Plan(resources.folder("corpora/sample"), limit=1))._repr_html_()
+
+
+def test_a_card_a_finding_says_value_unit_period_and_why() -> None:
+    article = Article(TEXT, published="2022-04-22", region="CN")
+    found = display.shown(article)
+    page = display.page(article, found, "zh-Hant")
+    cards = re.findall(r'<li class="card k-(\w+)".*?</li>', page, flags=re.DOTALL)
+    assert len(cards) == sum(item.table != "numbers" for item in found)
+    [card] = re.findall(r'<li class="card k-figures".*?</li>', page, flags=re.DOTALL)
+    for said in ("超430家", "430 {enterprise}", "超過", "2021", "依據", "number="):
+        assert said in card
+    assert "onclick" not in page and "<script" not in page
+
+
+def test_each_link_of_the_page_leads_somewhere_and_two_articles_keep_apart() -> None:
+    one, two = (display.article_html(Article(text, published="2022-04-22", region="CN")) for text in (TEXT, TEXT + "\n又一行"))
+    for html in (one, two):
+        assert set(re.findall(r'href="#([^"]+)"', html)) <= set(re.findall(r'id="([^"]+)"', html))
+    assert not set(re.findall(r'id="([^"]+)"', one)) & set(re.findall(r'id="([^"]+)"', two))
+
+
+def test_jupyter_shows_a_doc_and_a_result_of_a_comparison() -> None:
+    assert "超430家" in koujing.display(koujing.parse(Article(TEXT)))._repr_html_()
+    frame = pd.DataFrame({"label": ["<b>橫琴</b>", None], "value": [1234.5, float("nan")], "n": [5000, 1]})
+    frame.attrs.update(result="kwic", articles=36, target=None)
+    html = koujing.display(frame, rows=1)
+    assert "<b>kwic</b> · first 1 of 2 rows · articles 36" in html and "target" not in html
+    assert "&lt;b&gt;橫琴" in html and "1,234" in html and "5,000" in html
+
+
+def test_tables_get_sorting_and_filters_where_itables_is_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    itables = pytest.importorskip("itables", reason="pip install 'koujing[jupyter]'")
+    asked: list[dict[str, bool]] = []
+    monkeypatch.setattr(itables, "init_notebook_mode", lambda **options: asked.append(options))
+    display.interactive()
+    assert asked == [{"all_interactive": True, "connected": False}]
+    monkeypatch.setitem(sys.modules, "itables", None)
+    with pytest.raises(ImportError, match=r"pip install 'koujing\[jupyter\]'"):
+        display.interactive()

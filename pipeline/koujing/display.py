@@ -1,4 +1,4 @@
-"""To look at: one article with its findings marked, in a terminal, in a browser, in Jupyter.
+"""To look at: one article with its findings marked, in a terminal, in a browser, in Jupyter; tables in Jupyter.
 
 `shown` is the view as data: every finding of an article with what it means and which rule or lexicon row says so. The
 terminal and the page draw from it. Findings may overlap (a figure inside a statement, a slogan across an entity): each
@@ -7,6 +7,7 @@ gets a lane of its own under the text, so that every one is marked once and all 
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from functools import cache
 from itertools import pairwise
@@ -20,17 +21,42 @@ from rich.text import Text
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from koujing import pipe, tables
+from koujing import convert, pipe, tables
 from koujing.article import Article
 from koujing.callables import make_callable
+from koujing.interface import language
 from koujing.tables import Row
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from koujing.tables import Tables
 
 KINDS = ("times", "entities", "statements", "figures", "numbers", "slogans", "roles")
 _STYLES = {"times": "magenta", "entities": "cyan", "figures": "bold green", "slogans": "bold red", "numbers": "dim"}
 _MARKED = ("times", "entities", "statements", "figures", "slogans")
+FACTS = {
+    "times": ("period", "source", "rule"),
+    "entities": ("label", "canonical", "found_by"),
+    "roles": ("person", "position", "organisation", "type", "former"),
+    "statements": ("speaker", "verb", "direct"),
+    "figures": ("qualifier", "value", "value_min", "value_max", "unit", "indicator", "measure", "ref_area", "scope", "counterpart",
+                "time_period", "time_source", "modality", "rule"),
+    "slogans": ("canonical", "class", "variant", "stance", "found_by"),
+}  # fmt: skip
+"""What a card says of a finding: columns of its table, in order."""
+VOCABULARIES = frozenset({"class", "variant", "stance", "label", "measure", "modality", "time_source", "source", "type", "direct",
+                          "former", "qualifier"})  # fmt: skip
+"""Those of these columns whose values are words of the interface."""
+KINDS_SHOWN = (*_MARKED, "roles")
+
+
+class Fact(NamedTuple):
+    """A line of a card: its heading is the word `fact.<name>`; a value of a vocabulary is translated."""
+
+    name: str
+    value: str
+    vocabulary: str = ""
 
 
 class Shown(NamedTuple):
@@ -45,6 +71,8 @@ class Shown(NamedTuple):
     rule: str
     nested: bool
     lane: int = 0  # 0 is nearest to the text
+    facts: tuple[Fact, ...] = ()
+    number: int = 0  # of its card, from 1
 
 
 class Segment(NamedTuple):
@@ -52,6 +80,7 @@ class Segment(NamedTuple):
 
     text: str
     marks: tuple[Shown, ...]
+    start: int
 
 
 class Line(NamedTuple):
@@ -95,19 +124,31 @@ def terminal(article: Article, found: Sequence[Shown]) -> RenderableType:
     return Group(text, Text(), legend, table)
 
 
-def page(article: Article, found: Sequence[Shown]) -> str:
-    """One self-contained HTML page of an article with its findings marked."""
-    return str(_template("article.html").render(
-        article=article, lines=_lines(article.text, found), found=_numbered(found), full=True, kinds=_MARKED
-    ))
+def page(article: Article, found: Sequence[Shown], lang: str = "en") -> str:
+    """One self-contained HTML page of an article with its findings marked, and a card a finding.
+
+    Args:
+        article: what was read.
+        found: as `shown` gives it.
+        lang: of the headings: en, zh-Hant, zh-Hans.
+    """
+    return _article(article, found, lang, full=True)
 
 
-def article_html(article: Article) -> str:
+def article_html(article: Article, lang: str = "en") -> str:
     """The article with its findings marked, for Jupyter."""
-    found = shown(article)
+    return _article(article, shown(article), lang, full=False)
+
+
+def _article(article: Article, found: Sequence[Shown], lang: str, full: bool) -> str:
+    cards = [item._replace(number=number) for number, item in enumerate((f for f in found if f.table != "numbers"), 1)]
+    key = hashlib.sha256(f"{article.id}\n{article.text}".encode()).hexdigest()[:8]  # keeps the views of a notebook apart
+    script = {"hant": "zh-Hant", "hans": "zh-Hans"}.get(convert.script_of(article.text).name, "zh")
+    lines = _lines(article.text, cards)
+    linked = {segment.start for line in lines for segment in line.segments if segment.marks}
     return str(_template("article.html").render(
-        article=article, lines=_lines(article.text, found), found=_numbered(found), full=False, kinds=_MARKED
-    ))
+        article=article, lines=lines, linked=linked, cards=cards, full=full, kinds=KINDS_SHOWN, key=key, say=language(lang),
+        script=script))  # fmt: skip
 
 
 def tables_html(made: Tables) -> str:
@@ -122,10 +163,57 @@ class Html(str):
         return str(self)
 
 
-def display(doc: Doc) -> Html:
-    """Show a Doc in Jupyter: the text as published with its findings marked. `koujing.display(doc)` calls it."""
-    source = doc._.source if doc._.source is not None else doc.text
-    return Html(article_html(Article(source, id=doc._.article_id or "text", published=doc._.published, region=doc._.region)))
+def display(thing: Doc | Article | Tables | pd.DataFrame, lang: str = "en", rows: int = 30) -> Html:
+    """Show something in Jupyter; `koujing.display(thing)` calls it.
+
+    Args:
+        thing: a Doc or an Article, as published with its findings marked and a card a finding; Tables, how many rows each
+            has; a DataFrame, a result of `koujing.compare` with what it says of itself.
+        lang: of the headings: en, zh-Hant, zh-Hans.
+        rows: of a DataFrame that are shown; how many there are is said.
+
+    Returns:
+        A string of HTML that a notebook draws.
+
+    Examples:
+        koujing.display(nlp("橫琴新設企業超430家。")); koujing.display(koujing.compare.keyness(tables, by="region"))
+    """
+    if isinstance(thing, Doc):
+        source = thing._.source if thing._.source is not None else thing.text
+        thing = Article(source, id=thing._.article_id or "text", published=thing._.published, region=thing._.region)
+    if isinstance(thing, Article):
+        return Html(article_html(thing, lang))
+    return Html(tables_html(thing) if isinstance(thing, tables.Tables) else frame_html(thing, rows))
+
+
+def frame_html(frame: pd.DataFrame, rows: int = 30) -> str:
+    """A DataFrame as HTML: everything escaped, numbers to the right, what a comparison says of itself above it."""
+    some = frame.head(rows)
+    numeric = [kind in "iuf" for kind in (dtype.kind for dtype in some.dtypes)]
+    cells = some.astype(object).where(some.notna(), None).to_numpy().tolist()
+    about = {str(name): value for name, value in frame.attrs.items() if value is not None and name != "result"}
+    return str(_template("frame.html").render(
+        name=frame.attrs.get("result"), about=about, columns=list(zip(map(str, some.columns), numeric, strict=True)),
+        rows=[[_cell(value) for value in row] for row in cells], shown=len(some), total=len(frame)))  # fmt: skip
+
+
+def interactive() -> None:
+    """Give every DataFrame of a notebook sorting and filters from here on, without a network.
+
+    Raises:
+        ImportError: itables is not installed; pip install 'koujing[jupyter]'.
+    """
+    try:
+        import itables
+    except ImportError as error:
+        raise ImportError("sorting and filters need itables: pip install 'koujing[jupyter]'") from error
+    itables.init_notebook_mode(all_interactive=True, connected=False)
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    return f"{value:,.4g}" if isinstance(value, float) else f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else str(value)
 
 
 def lanes(found: Sequence[Shown]) -> list[Shown]:
@@ -147,13 +235,9 @@ def segments(text: str, found: Sequence[Shown], start: int, end: int) -> list[Se
     inside = [item for item in found if item.start < end and start < item.end]
     edges = sorted({start, end, *(e for item in inside for e in (item.start, item.end) if start < e < end)})
     return [
-        Segment(text[a:b], tuple(item for item in inside if item.start <= a and b <= item.end))
+        Segment(text[a:b], tuple(item for item in inside if item.start <= a and b <= item.end), a)
         for a, b in pairwise(edges)
     ]
-
-
-def _numbered(found: Sequence[Shown]) -> list[Shown]:
-    return [item for item in found if item.table != "numbers"]
 
 
 def _lines(text: str, found: Sequence[Shown]) -> list[Line]:
@@ -171,7 +255,21 @@ def _shown(table: str, row: Row) -> Shown:
     label, meaning, rule = _WORDS[table](row)
     start, end = tables.place(row)
     return Shown(start, end, table, str(row.get("text") or f"{row.get('position')} {row.get('person')}"), label,
-                 meaning, rule, bool(row.get("nested")))
+                 meaning, rule, bool(row.get("nested")), facts=_facts(table, row))
+
+
+def _facts(table: str, row: Row) -> tuple[Fact, ...]:
+    """What the card of a row says; what is unknown is left out."""
+    out = []
+    for name in FACTS.get(table, ()):
+        value = row[name]
+        if name == "value" and value is None:
+            value = None if row["value_min"] is row["value_max"] is None else f"{_short(row['value_min'])} – {_short(row['value_max'])}"
+        if value is None or name in ("value_min", "value_max", "unit") or (name == "qualifier" and value == "exact"):
+            continue
+        said = f"{_short(value)} {row['unit'] or '?'}" if name == "value" else str(value)
+        out.append(Fact("why" if name in ("rule", "found_by") else name, said, name if name in VOCABULARIES else ""))
+    return tuple(out)
 
 
 def _time(row: Row) -> tuple[str, str, str]:
@@ -196,7 +294,8 @@ def _figure(row: Row) -> tuple[str, str, str]:
     value = _short(row["value"]) if row["value"] is not None else bounds
     what = " · ".join(str(row[k]) for k in ("indicator", "measure", "ref_area", "scope", "counterpart") if row[k])
     period = f"{row['time_period'] or '?'} ({row['time_source']})"
-    return str(row["kind"]), f"{row['qualifier']} {value} {row['unit'] or '?'} | {what} | {period}", str(row["rule"] or "")
+    why = f"{row['rule'] or ''} score={_short(row['score'])}"
+    return str(row["kind"]), f"{row['qualifier']} {value} {row['unit'] or '?'} | {what} | {period}", why
 
 
 def _number(row: Row) -> tuple[str, str, str]:
