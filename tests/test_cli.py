@@ -11,6 +11,7 @@ import typer
 from typer.testing import CliRunner
 
 from koujing import cli, resources
+from koujing.tables import open_tables
 
 ROOT = Path(__file__).parents[1]
 SAMPLE = resources.folder("corpora/sample")
@@ -125,3 +126,39 @@ def test_doctor_says_which_opencc_is_there() -> None:
     done = run.invoke(cli.app, ["doctor"])
     assert done.exit_code == 0, done.output
     assert "module opencc: opencc-python-reimplemented" in done.stdout
+
+
+def test_slogans_are_mined_reviewed_added_found_and_taken_out(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    for name, said in {
+        "a": "會議提出要“潮起海門、帆揚萬里”，漁民說這話好。昨天下了一場雨，菜價便宜一些。",
+        "b": "學校門口新修了路，牆上寫着“潮起海門、帆揚萬里”八個字，孩子們天天走過。",
+        "c": "小店老闆唸着潮起海門、帆揚萬里，說今年生意不錯，晚上常常坐滿了客人。",
+        "d": "醫生提醒老人注意保暖。鎮上以“潮起海門、帆揚萬里”為目標，把碼頭修好。",
+    }.items():
+        (tmp_path / "in" / f"{name}.txt").write_text(said, encoding="utf-8")
+    out, mine = tmp_path / "out", tmp_path / "mine.tsv"
+    assert run.invoke(cli.app, ["extract", str(tmp_path / "in"), str(out), "--quiet", "--workers", "0"]).exit_code == 0
+    done = run.invoke(cli.app, ["mine", str(out), "--corpus", "haimen", "--most", "20", "--json"])
+    assert done.exit_code == 0, done.output
+    assert 0 < json.loads(done.stdout)["candidates"] <= 20
+    table = out / "mine" / "candidates.tsv"
+    lines = table.read_text(encoding="utf-8-sig").splitlines()
+    assert any("潮起海门、帆扬万里" in line and "seen:haimen/" in line for line in lines)
+    marked = [f"yes{line}" if line.startswith("\t潮起海门、帆扬万里\t") else line for line in lines]
+    table.write_text("\n".join(marked) + "\n", encoding="utf-8")
+    added = run.invoke(cli.app, ["lexicon", "add", str(table), str(mine)])
+    assert added.exit_code == 0 and "1 rows added" in added.stdout
+    assert "already there: 潮起海门" in run.invoke(cli.app, ["lexicon", "add", str(table), str(mine)]).stderr
+    fresh = ["extract", str(tmp_path / "in"), str(out), "--fresh", "--quiet", "--workers", "0"]
+    for more, status in ((["--lexicon", str(mine)], "known"), (["--candidates", str(table)], "candidate")):
+        assert run.invoke(cli.app, [*fresh, *more]).exit_code == 0
+        assert table.is_file(), "--fresh leaves OUT/mine alone"
+        found = open_tables(out).slogans
+        assert status in set(found["status"])
+    gone = run.invoke(cli.app, ["lexicon", "undo", str(mine)])
+    assert gone.exit_code == 0 and "1 rows taken out" in gone.stdout
+    again = run.invoke(cli.app, ["lexicon", "undo", str(mine)])
+    assert again.exit_code == 2 and "nothing was added" in again.stderr
+    wrong = run.invoke(cli.app, ["extract", str(tmp_path / "in"), str(out), "--candidates", str(mine)])
+    assert wrong.exit_code == 2

@@ -10,15 +10,17 @@ import pytest
 
 PACKAGE = Path(__file__).parents[1] / "pipeline" / "koujing"
 LAYERS = [
-    {"resources", "periods", "findings", "callables"},
+    {"resources", "periods", "findings", "callables", "interface", "fonts"},
     {"article", "lexicons"},
     {"convert"},
-    {"layout", "words"},
+    {"knowledge", "layout", "words"},
+    {"ner"},
     {"times", "entities", "slogans", "figures", "read"},
-    {"segment", "reprints"},
+    {"segment", "standins", "reprints"},
     {"pipe"},
     {"tables"},
     {"batch", "compare", "display", "export"},
+    {"report"},
     {"api", "doctor", "demo"},
     {"cli"},
 ]

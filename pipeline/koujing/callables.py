@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from importlib import import_module
 from types import ModuleType
 from typing import Any
 
@@ -17,3 +18,14 @@ def make_callable(module: str, function: Callable[..., Any]) -> None:
 
     CallableModule.__call__.__doc__ = function.__doc__
     sys.modules[module].__class__ = CallableModule
+
+
+def make_stage(module: str) -> None:
+    """Calling the module of a stage reads a string: `koujing.figures("…")` gives the rows of that stage."""
+    stage = module.rpartition(".")[2]
+
+    def read(text: str, **about: Any) -> list[Any]:
+        # by name and only now: importing a stage must not load spaCy
+        return list(import_module("koujing.pipe").read_stage(stage, text, **about))
+
+    make_callable(module, read)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -16,10 +16,11 @@ from rich.console import Console
 if TYPE_CHECKING:
     from koujing.batch import Counts, Outcome, Plan
 
-app = typer.Typer(help=(__doc__ or "").split(":")[0] and "Read Chinese news as data.", no_args_is_help=True,
-                  pretty_exceptions_enable=False)
-lexicon_app = typer.Typer(help="Look at lexicons.", no_args_is_help=True)
+app = typer.Typer(help="Read Chinese news as data.", no_args_is_help=True, pretty_exceptions_enable=False)
+lexicon_app = typer.Typer(help="Look at lexicons, and grow one of your own.", no_args_is_help=True)
 app.add_typer(lexicon_app, name="lexicon")
+train_app = typer.Typer(help="Train models on labelled articles of your own.", no_args_is_help=True)
+app.add_typer(train_app, name="train")
 talk = Console(stderr=True, highlight=False)
 
 EXIT_USAGE, EXIT_FAILURES, EXIT_INTERRUPTED = 2, 3, 130
@@ -48,11 +49,34 @@ Lexicons = Annotated[list[Path] | None, typer.Option("--lexicon", help="A lexico
 Settings = Annotated[list[str] | None, typer.Option("--set", help="One setting, as slogans.lexicon=none; may be repeated.")]
 
 
+class Interface(StrEnum):
+    """A language of the report."""
+
+    en = "en"
+    hant = "zh-Hant"
+    hans = "zh-Hans"
+
+
 class EngineName(StrEnum):
     """Where shards are worked on."""
 
     local = "local"
     dask = "dask"
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from koujing import __version__
+
+        typer.echo(f"koujing {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Say which version this is.")] = False,
+) -> None:
+    """Read Chinese news as data."""
 
 
 @app.command()
@@ -66,7 +90,13 @@ def extract(
     limit: Annotated[int | None, typer.Option(min=1, help="Read only so many articles.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be read and how long it would take.")] = False,
     words: Annotated[bool, typer.Option("--words", help="Write the table words too.")] = False,
-    stages: Annotated[str | None, typer.Option(help="Only what these find: times,entities,slogans,figures.")] = None,
+    candidates: Annotated[
+        Path | None, typer.Option(help="Candidates of koujing mine, to be found too, with status candidate.")
+    ] = None,
+    stages: Annotated[
+        str | None, typer.Option(help="Only what these find: times,entities,slogans,figures; others run only where needed.")
+    ] = None,
+    boilerplate: Annotated[bool, typer.Option("--boilerplate", help="What stands in boilerplate counts too.")] = False,
     lexicon: Lexicons = None,
     set_: Settings = None,
     formats: Annotated[str | None, typer.Option(help="Extra copies in OUT/export: csv,xlsx,duckdb.")] = None,
@@ -77,7 +107,7 @@ def extract(
         float, typer.Option(min=0.1, help="Seconds for 10,000 characters; then the article is a failure.")
     ] = 120,
     max_bytes: Annotated[int | None, typer.Option(min=1, help="Of one article, record or archive member.")] = None,
-    max_records: Annotated[int | None, typer.Option(min=1, help="Of one table or archive.")] = None,
+    max_records: Annotated[int | None, typer.Option(min=1, help="Of one table or archive; a file of lines may hold any number.")] = None,
     skip_missing: Annotated[
         bool, typer.Option("--skip-missing", help="Skip files whose format needs a package that is not installed.")
     ] = False,
@@ -103,11 +133,11 @@ def extract(
     with _said(json_):
         for format in wanted:
             exports.require(format)
-        limits = {"max_bytes": max_bytes, "max_records": max_records}
         plan = batch.Plan(articles, metadata=metadata, region=region, published=published,
-                          lexicons=tuple(map(str, lexicon or [])), settings=_settings(set_ or []), limit=limit, words=words,
+                          lexicons=(*map(str, lexicon or []), *_candidates(candidates)), settings=_settings(set_ or []), limit=limit, words=words,
                           columns=columns, stages=tuple(name for name in (stages or "").split(",") if name),
-                          **{name: value for name, value in limits.items() if value is not None})  # fmt: skip
+                          max_bytes=max_bytes or batch.MAX_BYTES, max_records=max_records,
+                          boilerplate=boilerplate)  # fmt: skip
         if dry_run:
             _dry_run(plan, json_)
             return
@@ -142,6 +172,7 @@ def show(
     lexicon: Lexicons = None,
     set_: Settings = None,
     html: Annotated[Path | None, typer.Option(help="Write a page to look at in a browser instead.")] = None,
+    lang: Annotated[Interface, typer.Option(help="Language of that page.")] = Interface.en,
 ) -> None:
     """Print one article as published with its findings coloured, and the rule or lexicon row of each."""
     from koujing import display, pipe
@@ -152,7 +183,7 @@ def show(
         for article in read(file, metadata=metadata, region=region, published=published):
             found = display.shown(article, nlp)
             if html:
-                html.write_text(display.page(article, found), encoding="utf-8")
+                html.write_text(display.page(article, found, lang.value), encoding="utf-8")
                 talk.print(f"{article.id} → {html}")
             else:
                 Console(highlight=False).print(display.terminal(article, found))
@@ -206,9 +237,14 @@ def compare(
     only: Annotated[list[str] | None, typer.Option(help="Only this result; may be repeated.")] = None,
     since: Annotated[str | None, typer.Option(help="Articles published from this date on.")] = None,
     until: Annotated[str | None, typer.Option(help="Articles published up to this date.")] = None,
+    lang: Annotated[Interface, typer.Option(help="Language of report.html.")] = Interface.en,
 ) -> None:
-    """Compare the tables in OUT across outlets, places and time, into OUT/compare."""
+    """Compare the tables in OUT across outlets, places and time, into OUT/compare, and show it in OUT/report.html.
+
+    The page needs no network; it is not written with --only.
+    """
     from koujing import compare as comparing
+    from koujing import report
     from koujing.tables import TableError
 
     with _said():
@@ -216,12 +252,49 @@ def compare(
             made = comparing.write(
                 out, by=by, over=over.value, target=target, source=source, only=only, since=since, until=until
             )
+            for result in made:
+                typer.echo(f"{result.name}\t{result.rows:,} rows")
+                if result.note:
+                    talk.print(f"{result.name}: {result.note}", markup=False)
+            if not only:
+                page = report.write(out, by=by, over=over.value, language=lang.value, results=report.written(out / "compare"),
+                                    since=since, until=until)  # fmt: skip
+                talk.print(f"→ {page}", markup=False, soft_wrap=True)
         except comparing.CompareError as error:  # not in _said: importing compare is dear, and only this command needs it
             raise TableError(str(error)) from error
-        for result in made:
-            typer.echo(f"{result.name}\t{result.rows:,} rows")
-            if result.note:
-                talk.print(f"{result.name}: {result.note}", markup=False)
+        except report.ReportError as error:
+            talk.print(str(error), markup=False)
+
+
+@app.command()
+def mine(
+    out: Annotated[Path, typer.Argument(help="A table folder.")],
+    corpus: Annotated[str | None, typer.Option(help="Name of the corpus in sources of rows; else the folder's.")] = None,
+    lexicon: Lexicons = None,
+    least: Annotated[int, typer.Option(min=2, help="How often a candidate must occur.")] = 3,
+    most: Annotated[int, typer.Option(min=1, help="How many candidates to write.")] = 5000,
+    json_: Annotated[bool, typer.Option("--json", help="Print the summary as JSON to stdout.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", help="No progress and no summary.")] = False,
+) -> None:
+    """Find candidates for new slogans in the articles of OUT, for review, into OUT/mine.
+
+    Put yes into the column accept of OUT/mine/candidates.tsv and give it to koujing lexicon add; or let unreviewed ones be
+    found by koujing extract --candidates. OUT/mine stays as it is when articles are extracted again, with --fresh too.
+    """
+    from koujing.slogans import mining
+    from koujing.tables import open_tables
+
+    with _said(json_):
+        with _Steps(quiet or json_) as step:
+            found = mining.write(open_tables(out), out, corpus=corpus, user=[str(path) for path in lexicon or []],
+                                 least=least, most=most, progress=step)  # fmt: skip
+        table = out / "mine" / "candidates.tsv"
+        if json_:
+            typer.echo(json.dumps({"out": str(table), "candidates": len(found)}, ensure_ascii=False))
+        elif not quiet:
+            talk.print(f"{len(found):,} candidates → {table}", markup=False)
+            for row in found[:_LINES]:
+                talk.print(f"  {row.score:.2f}  {row.candidate}  {row.class_}, {row.documents:,} articles", markup=False)
 
 
 @lexicon_app.command("check")
@@ -245,6 +318,74 @@ def lexicon_check(
         raise typer.Exit(EXIT_USAGE)
 
 
+@lexicon_app.command("add")
+def lexicon_add(
+    rows: Annotated[Path, typer.Argument(help="The table that koujing mine wrote, its column accept filled in.")],
+    lexicon: Annotated[Path, typer.Argument(help="A lexicon of your own; made where it is not there.")],
+) -> None:
+    """Take the accepted candidates of ROWS into LEXICON."""
+    from koujing.slogans import mining
+
+    with _said():
+        added = mining.add(rows, lexicon)
+        typer.echo(f"{lexicon}\t{len(added.rows):,} rows added")
+        if added.left_out:
+            talk.print(f"already there: {'、'.join(added.left_out)}", markup=False)
+
+
+@lexicon_app.command("undo")
+def lexicon_undo(lexicon: Annotated[Path, typer.Argument(help="A lexicon that koujing lexicon add wrote to.")]) -> None:
+    """Take the last addition to LEXICON out again."""
+    from koujing.slogans import mining
+
+    with _said():
+        gone = mining.undo(lexicon)
+        typer.echo(f"{lexicon}\t{len(gone.rows):,} rows taken out")
+
+
+@train_app.command("ner")
+def train_ner(
+    gold: Annotated[Path, typer.Argument(help="Labelled articles: X.entities.jsonl with X.txt, X.spacy (DocBin), or X.bio.")],
+    out: Annotated[Path, typer.Argument(help="Folder for the model.")],
+    articles: Annotated[Path | None, typer.Option(help="Folder of the texts of X.entities.jsonl, if not beside them.")] = None,
+    label: Annotated[
+        list[str] | None, typer.Option(help="What a label of the files is here, as TITLE=POSITION; =none leaves it out.")
+    ] = None,
+    base: Annotated[str, typer.Option(help="Model to start from: ner is the one that ships, none is none.")] = "ner",
+    epochs: Annotated[int, typer.Option(min=1, help="How often everything is looked at.")] = 10,
+    hold: Annotated[float, typer.Option(min=0, max=0.5, help="Share of the texts that is scored and not learned.")] = 0.1,
+    seed: Annotated[int, typer.Option(help="Of what is drawn by lot.")] = 0,
+    json_: Annotated[bool, typer.Option("--json", help="Print the summary as JSON to stdout.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", help="No progress and no summary.")] = False,
+) -> None:
+    """Train a model of names on labelled articles of your own, from the one that ships.
+
+    Then: koujing extract ARTICLES OUT --set entities.models=MODEL. Nothing is written before the training is done.
+    """
+    from koujing import ner
+
+    with _said(json_):
+        try:
+            with _Steps(quiet or json_) as step:
+                done = ner.train_own(gold, out, articles=articles, labels=dict(_settings(label or [], "--label", "TITLE=POSITION")),
+                                     base=None if base == "none" else base, epochs=epochs, hold=hold, seed=seed,
+                                     say=lambda at, of, loss: step(f"learning, loss {loss:.3f}", at, of))  # fmt: skip
+        except KeyboardInterrupt:
+            talk.print("stopped; nothing was written")
+            raise typer.Exit(EXIT_INTERRUPTED) from None
+    if json_:
+        held = done.held._asdict() if done.held else None
+        typer.echo(json.dumps({"out": str(out), **done._asdict(), "held": held}, ensure_ascii=False))
+    elif not quiet:
+        talk.print(f"{done.examples:,} texts with {done.names:,} names ({', '.join(done.labels)}) → {out}", markup=False)
+        if done.held:
+            talk.print(f"on texts held back: precision {done.held.precision:.2f}, recall {done.held.recall:.2f}, "
+                       f"F1 {done.held.f1:.2f} of {done.held.names:,} names", markup=False)  # fmt: skip
+        else:
+            talk.print("too few texts to hold any back: how good it is was not measured")
+        talk.print(f"use it: koujing extract ARTICLES OUT --set entities.models={out}", markup=False)
+
+
 @app.command()
 def doctor() -> None:
     """Say what is installed, which parts are used, and what is wrong."""
@@ -257,11 +398,22 @@ def doctor() -> None:
         raise typer.Exit(EXIT_USAGE)
 
 
-def _settings(pairs: list[str]) -> tuple[tuple[str, str], ...]:
+def _settings(pairs: list[str], option: str = "--set", example: str = "slogans.lexicon=none") -> tuple[tuple[str, str], ...]:
     for pair in pairs:
         if "=" not in pair:
-            raise typer.BadParameter(f"{pair}: write NAME=VALUE, as slogans.lexicon=none", param_hint="--set")
+            raise typer.BadParameter(f"{pair}: write NAME=VALUE, as {example}", param_hint=option)
     return tuple(sorted((name, value) for name, _, value in (pair.partition("=") for pair in pairs)))
+
+
+def _candidates(path: Path | None) -> tuple[str, ...]:
+    from koujing import lexicons
+    from koujing.slogans import CANDIDATES
+
+    if path is None:
+        return ()
+    if path.suffix != ".tsv" or lexicons.kind_of(path) != CANDIDATES:
+        raise typer.BadParameter(f"{path}: give the candidates.tsv that koujing mine wrote", param_hint="--candidates")
+    return (str(path),)
 
 
 _LINES = 12  # of the summary by outlet and year
@@ -280,6 +432,12 @@ def _summary(outcome: Outcome, out: Path) -> None:
         talk.print(f"{outcome.removed:,} shards of an earlier run were removed: their files or the settings changed")
     if counts.unresolved:
         talk.print(f"{counts.unresolved:,} periods are unresolved: give dates in metadata.csv or with --published")
+    if counts.other_script:
+        talk.print(f"{counts.other_script:,} articles are of script other: in another language, or too short to tell")
+    if counts.boilerplate:
+        talk.print(f"{counts.boilerplate:,} sentences of boilerplate were passed by (--boilerplate reads them)")
+    if counts.replaced:
+        talk.print(f"{counts.replaced:,} characters could not be decoded: see flags in the table articles")
     if counts.failed or counts.skipped:
         talk.print(f"why files were skipped or failed: {out / 'failures'}", markup=False)
 
@@ -325,7 +483,10 @@ def _said(as_json: bool = False) -> Iterator[None]:
     from koujing.batch import BatchError, PlanError
     from koujing.export import ExportError
     from koujing.lexicons import LexiconError
+    from koujing.ner import LabelledError, ModelError
     from koujing.read import ColumnsError, MetadataError, NotRead
+    from koujing.slogans.review import ReviewError
+    from koujing.standins import StandInError
     from koujing.tables import TableError
 
     def say(event: str, message: str) -> None:
@@ -340,8 +501,8 @@ def _said(as_json: bool = False) -> Iterator[None]:
         say("stopped", "stopped; the same command goes on from here")
         raise typer.Exit(EXIT_INTERRUPTED) from None
     except (
-        ArticleError, BatchError, ColumnsError, ExportError, LexiconError, MetadataError, NotRead, PlanError, TableError,
-        OSError,
+        ArticleError, BatchError, ColumnsError, ExportError, LabelledError, LexiconError, MetadataError, ModelError, NotRead, PlanError, ReviewError,
+        StandInError, TableError, OSError,
     ) as error:  # fmt: skip
         say("error", f"koujing: {error}")
         raise typer.Exit(EXIT_USAGE) from None
@@ -374,6 +535,28 @@ class _Bar:
         rate = (counts.read - self._since[1]) / max(now - self._since[0], 0.001)
         self._bar.update(self._task, completed=done, total=total,
                          description=f"{rate:,.1f}/s, {counts.failed:,} failed")  # fmt: skip
+
+
+class _Steps:
+    """Progress of work in steps on a terminal: what is being done, how far."""
+
+    def __init__(self, quiet: bool) -> None:
+        self.quiet = quiet
+
+    def __enter__(self) -> Callable[[str, int, int], None]:
+        from rich import progress as bars
+
+        columns = (bars.TextColumn("{task.description}"), bars.BarColumn(), bars.MofNCompleteColumn(), bars.TimeElapsedColumn())
+        self._bar = bars.Progress(*columns, console=talk, transient=True, disable=self.quiet)
+        self._task = self._bar.add_task("loading …", total=None)
+        self._bar.start()
+        return self.tell
+
+    def __exit__(self, *_: object) -> None:
+        self._bar.stop()
+
+    def tell(self, what: str, done: int, of: int) -> None:
+        self._bar.update(self._task, description=what, completed=done, total=of or None)
 
 
 class _Events:

