@@ -242,22 +242,18 @@ def _in_both_scripts(user: Sequence[str]) -> list[str]:
     return [entry.surface for entry in _rules(user) if entry.get("where") == "hans"]
 
 
-def _rules(user: Sequence[str]) -> list[lexicons.Entry]:
+def _rules(user: Sequence[str]) -> tuple[lexicons.Entry, ...]:
     """Our rows of conversion and, above them, the user's, as they are written."""
-    mine = [entry for path in _files(user) for entry in lexicons.load(path)]
-    taken = {entry.surface for entry in mine}
-    return [*(entry for entry in lexicons.load("conversion") if entry.surface not in taken), *mine]
-
-
-def _files(user: Sequence[str]) -> list[str]:
-    return [path for path in user if lexicons.kind_of(Path(path)) == "conversion"]
+    return lexicons.below("conversion", lexicons.of_kind("conversion", user))
 
 
 def _mine(user: Sequence[str]) -> list[lexicons.Entry]:
-    files = _files(user)
-    entries = [entry for path in files for entry in lexicons.load(path) if (entry.get("where") or "any") == "any"]
-    for entry in entries:
-        _same_length(entry.surface, entry.get("simplified") or entry.surface, f"{Path(files[0]).name}: {entry.key}")
+    entries = []
+    for path in user:
+        for entry in lexicons.of_kind("conversion", [path]):
+            if (entry.get("where") or "any") == "any":
+                _same_length(entry.surface, entry.get("simplified") or entry.surface, f"{Path(path).name}: {entry.key}")
+                entries.append(entry)
     return entries
 
 

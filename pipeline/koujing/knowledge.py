@@ -7,7 +7,6 @@ converter as the texts: a lexicon may hold 一河兩岸 or 一河两岸, and fin
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from types import MappingProxyType
 
 from koujing import convert, lexicons
@@ -24,10 +23,8 @@ def with_user(name: str, user: Sequence[str] = ()) -> tuple[Entry, ...]:
     Raises:
         LexiconError: a file has a line that can't be used.
     """
-    files = [path for path in user if lexicons.kind_of(Path(path)) == name]
-    mine = [simplified(entry)._replace(kind=name) for path in files for entry in lexicons.load(str(path))]
-    taken = {entry.surface for entry in mine}
-    return (*(entry for entry in lexicons.load(name) if entry.surface not in taken), *mine)
+    mine = [simplified(entry)._replace(kind=name) for entry in lexicons.of_kind(name, user)]
+    return lexicons.below(name, mine)
 
 
 def simplified(entry: Entry) -> Entry:

@@ -97,6 +97,17 @@ def kind_of(path: Path) -> str:
     return path.stem
 
 
+def of_kind(name: str, user: Sequence[str]) -> list[Entry]:
+    """The entries, as written, of those user files that add to the lexicon `name`."""
+    return [entry for path in user if kind_of(Path(path)) == name for entry in load(str(path))]
+
+
+def below(name: str, mine: Sequence[Entry]) -> tuple[Entry, ...]:
+    """The shipped lexicon `name` with a user's entries behind it; theirs take the place of ours with the same surface."""
+    taken = {entry.surface for entry in mine}
+    return (*(entry for entry in load(name) if entry.surface not in taken), *mine)
+
+
 class Report(NamedTuple):
     """Size of a lexicon and what its rows rest on."""
 

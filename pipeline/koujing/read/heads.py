@@ -90,6 +90,11 @@ _LABEL = re.compile(
 )
 _IN_URL = re.compile(r"/(?:\w{0,3})?(20\d{2}|19\d{2})[-/_]?(0[1-9]|1[0-2])[-/_]?(0[1-9]|[12]\d|3[01])(?=\D|$)")
 _OWNED = re.compile(r"版權|版权|著作權|著作权|©|Copyright", re.IGNORECASE)
+_UNSEEN = frozenset(["script", "style", "noscript", "template", "title", "head", "meta", "link"])
+_BLOCKS = frozenset(["p", "div", "li", "td", "tr", "h1", "h2", "h3", "h4", "section", "article", "header", "footer", "table", "ul", "hr", "center"])
+_LINES = frozenset(["br", "time", "dd", "dt", "founder-title", "founder-date", "founder-author"])  # a new line begins, none behind
+
+
 class Said(NamedTuple):
     """Everything a page says about itself, in the order it is believed."""
 
@@ -99,8 +104,10 @@ class Said(NamedTuple):
     printed: str | None = None  # the site's name, where it is told by where it is printed alone
 
 
-def said_on(tree: HtmlElement, text: str, address: str | None) -> Said:
-    """What stands in the head of a page; `text` is its source, `address` where a carrier says it is from."""
+def said_on(tree: HtmlElement, text: str, address: str | None, lines: list[str]) -> Said:
+    """What stands in the head of a page; `text` is its source, `address` where a carrier says it is from, `lines` are its
+    `visible` ones.
+    """
     metas: dict[str, list[str]] = {}
     for meta in tree.iter("meta"):
         content = (meta.get("content") or "").strip()
@@ -109,10 +116,10 @@ def said_on(tree: HtmlElement, text: str, address: str | None) -> Said:
             if name and content:
                 metas.setdefault(name, []).append(content)
     articles = [thing for thing in _json_ld(tree) if _ARTICLES.search(str(thing.get("@type", "")))]
-    return Said(metas, articles, _address(tree, metas, articles, text, address), _printed_site(tree))
+    return Said(metas, articles, _address(tree, metas, articles, text, address), _printed_site(tree, lines))
 
 
-def _printed_site(tree: HtmlElement) -> str | None:
+def _printed_site(tree: HtmlElement, lines: list[str]) -> str | None:
     """The name of an account, or the part of the <title> that the page prints beside a date or its copyright, while the
     other part stands in a line of its own: 某某早訊 - 題目.
     """
@@ -122,7 +129,6 @@ def _printed_site(tree: HtmlElement) -> str | None:
     parts = [part.strip() for part in SEPARATOR.split(first_text(tree, "title")) if part.strip()]
     if len(parts) != 2:
         return None
-    lines = visible(tree)
     for name, title in (parts, reversed(parts)):
         alone = any(squeezed(line) == squeezed(title) for line in lines)
         beside = [line for line in lines if len(line) < 60 and (line.startswith(name) or line.endswith(name))]
@@ -211,67 +217,12 @@ def visible(tree: HtmlElement) -> list[str]:
     """The lines of a page as one sees them, in order, links too."""
     lines: list[str] = [""]
     for element in tree.iter():
-        if not isinstance(element.tag, str) or element.tag in (
-            "script",
-            "style",
-            "noscript",
-            "template",
-            "title",
-            "head",
-            "meta",
-            "link",
-        ):
-            piece = ""
-        else:
-            if element.tag in (
-                "p",
-                "div",
-                "li",
-                "td",
-                "tr",
-                "h1",
-                "h2",
-                "h3",
-                "h4",
-                "br",
-                "section",
-                "article",
-                "header",
-                "footer",
-                "table",
-                "ul",
-                "hr",
-                "center",
-                "time",
-                "dd",
-                "dt",
-                "founder-title",
-                "founder-date",
-                "founder-author",
-            ):
+        if isinstance(element.tag, str) and element.tag not in _UNSEEN:
+            if element.tag in _BLOCKS or element.tag in _LINES:
                 lines.append("")
-            piece = element.text or ""
-        lines[-1] += piece
+            lines[-1] += element.text or ""
         if element.tail:
-            if element.tag in (
-                "p",
-                "div",
-                "li",
-                "tr",
-                "h1",
-                "h2",
-                "h3",
-                "h4",
-                "section",
-                "article",
-                "header",
-                "footer",
-                "table",
-                "ul",
-                "hr",
-                "center",
-                "td",
-            ):
+            if element.tag in _BLOCKS:
                 lines.append("")
             lines[-1] += element.tail
         if len(lines) > 5000:
@@ -356,7 +307,7 @@ def squeezed(text: str) -> str:
 # date
 
 
-def published_of(tree: HtmlElement, said: Said, title: str | None) -> str | None:
+def published_of(tree: HtmlElement, said: Said, title: str | None, lines: list[str]) -> str | None:
     """The day a page says it was published."""
     stated = [a.get("datePublished") or a.get("uploadDate") or a.get("dateCreated") for a in said.articles]
     for value in [*stated, *(v for n in _DATES for v in said.metas.get(n, ()))]:
@@ -374,7 +325,6 @@ def published_of(tree: HtmlElement, said: Said, title: str | None) -> str | None
             found := _day(element.get("content") or element.get("datetime") or clean(element.text_content()))
         ):
             return found
-    lines = visible(tree)
     behind = info_lines(lines, title)
     for line in behind:
         if found := _full_day(line) or day_first(line):

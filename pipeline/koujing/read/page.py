@@ -80,11 +80,11 @@ def page(raw: bytes, declared: str | None = None, address: str | None = None) ->
     except NotText as error:
         raise NotRead("failed", error.error, str(error), "save the page again, UTF-8 best") from error
     tree = _parsed(text)
-    said = heads.said_on(tree, text, address)
+    lines = heads.visible(tree)
+    said = heads.said_on(tree, text, address, lines)
     title = heads.title_of(tree, said)
     author = owners.author_of(tree, said)
-    published = heads.published_of(tree, said, title)
-    lines = heads.visible(tree)
+    published = heads.published_of(tree, said, title, lines)
     outlet = owners.outlet_of(tree, said, lines)
     body = body_of(tree, text, heads.meta(said.metas, "og:description", "description"), title)
     if not body.text.strip():
