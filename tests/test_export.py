@@ -71,6 +71,15 @@ def test_csv_opens_in_excel_and_runs_nothing(out: Path, tmp_path: Path) -> None:
         assert all(row["text"] in row["sentence_text"] for row in csv.DictReader(sheet))
 
 
+def test_whole_numbers_stay_whole_in_csv_where_some_are_missing(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("據介紹，合作區建立了每月通報的制度，確保及時溝通意見。\n局長陳大文說：“路通了。”\n", encoding="utf-8")
+    export.export(batch.extract(Plan(tmp_path / "a.txt"), nlp=pipe.default()), tmp_path, "csv")
+    with (tmp_path / "statements.csv").open(encoding="utf-8-sig", newline="") as sheet:
+        starts = [row["speaker_start"] for row in csv.DictReader(sheet)]
+    assert "" in starts and any(starts)
+    assert all(start.isdigit() for start in starts if start)
+
+
 def test_xlsx_has_the_sentence_beside_each_finding(out: Path, tmp_path: Path) -> None:
     pytest.importorskip("xlsxwriter")
     calamine = pytest.importorskip("python_calamine")

@@ -12,6 +12,7 @@ from importlib import util
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import pandas as pd
 import pyarrow as pa
 
 from koujing.tables import OPTIONAL, SCHEMA, Part, Tables
@@ -68,6 +69,9 @@ def require(format: str) -> None:
         raise ExportError(f"{format}: needs koujing[{extra}]; pip install koujing[{extra}]")
 
 
+_WHOLE = {pa.int64(): pd.Int64Dtype()}  # an offset stays 92 where others are missing
+
+
 def to_csv(tables: Tables, folder: Path) -> list[Path]:
     """Write every table as `<table>.csv`, UTF-8 with a byte order mark.
 
@@ -83,7 +87,8 @@ def to_csv(tables: Tables, folder: Path) -> list[Path]:
             first = True
             for part in tables.parts(name):
                 if first or part.table.num_rows:
-                    safe(_beside_sentences(tables, name, part)).to_pandas().to_csv(sheet, index=False, header=first, lineterminator="\r\n")
+                    rows = safe(_beside_sentences(tables, name, part)).to_pandas(types_mapper=_WHOLE.get)
+                    rows.to_csv(sheet, index=False, header=first, lineterminator="\r\n")
                 first = False
         unfinished.replace(path)
         written.append(path)
