@@ -5,18 +5,22 @@ from __future__ import annotations
 import multiprocessing
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import Future
 from pathlib import Path
 
 import pytest
 
 from koujing import batch, pipe, resources
-from koujing.batch import BatchError, Local, Plan
+from koujing.batch import BatchError, Cutter, Here, Local, Plan, Receipt
+from koujing.batch.plan import Job
+from koujing.batch.work import Tell, write_shard
 from koujing.tables import SCHEMA, open_tables
 
 sys.path.append(str(Path(__file__).parent))  # worker processes import `poison` by name
@@ -109,6 +113,29 @@ def test_a_run_killed_at_random_goes_on(corpus: Path, expected: Rows, tmp_path: 
     batch.extract_to(Plan(corpus), out, nlp=pipe.default())
     assert rows(out) == expected
     assert not list(out.rglob("*.tmp"))
+
+
+def test_a_worker_that_nobody_waits_for_adds_no_rows(tmp_path: Path) -> None:
+    """A cluster goes on with what a run gave it that was killed: while another run is at work, and after it."""
+    (tmp_path / "a.txt").write_text("標題\n橫琴新設企業7家。", encoding="utf-8")
+    plan, out = Plan(tmp_path / "a.txt"), tmp_path / "out"
+    [shard] = Cutter(plan).shards(plan.sources())
+
+    class Crowded(Here):
+        """Beside each shard a part of another one turns up, as an earlier run cut it."""
+
+        def submit(self, job: Job, tell: Tell) -> Future[Receipt]:
+            future = super().submit(job, tell)
+            for part in out.glob("*/part-0*.parquet"):
+                shutil.copy(part, part.with_name(f"part-0000000-{'f' * 16}-0000.parquet"))
+            return future
+
+    batch.extract_to(plan, out, engine=Crowded(pipe.default()))
+    made, held = rows(out), sorted(out.rglob("*"))
+    assert len(made["articles"]) == 1 and not list(out.rglob("*ffff*"))
+    with pytest.raises(BatchError, match="another run writes to it"):
+        write_shard(Job(plan, shard, out, 9.0, "earlier"), pipe.default())
+    assert rows(out) == made and sorted(out.rglob("*")) == held
 
 
 def test_what_kills_or_hangs_a_worker_is_one_failure(

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import secrets
 import shutil
 import socket
 from collections.abc import Iterator, Mapping
@@ -20,7 +21,7 @@ import pyarrow.parquet as pq
 from filelock import FileLock, Timeout
 
 from koujing import tables
-from koujing.batch.parts import STATE, BatchError, Receipt, part_name, unwritable, write_part, write_text
+from koujing.batch.parts import RUN, STATE, BatchError, Receipt, part_name, unwritable, write_part, write_text
 
 FORMAT = "2"
 WHOLE = "whole"  # key of parts that are made from all articles
@@ -48,6 +49,7 @@ class Folder:
         except OSError as error:
             raise unwritable(out, error) from error
         self.fresh, self.ours = fresh, ours
+        self.run = secrets.token_hex(8)
 
     @contextmanager
     def locked(self) -> Iterator[None]:
@@ -68,6 +70,7 @@ class Folder:
         try:
             owner.write_text(f"process {os.getpid()} on {socket.gethostname()}", encoding="utf-8")
             self._open()
+            write_text(self.state / RUN, self.run)
             yield
             owner.unlink(missing_ok=True)
         except OSError as error:

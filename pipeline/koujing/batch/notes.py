@@ -3,6 +3,9 @@
 Before each step it notes in `.koujing/<key>.now` where it is. A hang is ended from inside: a timer of `faulthandler`,
 which runs even where Python does not, notes where the code stood and ends the process. Three deaths at one article, or
 one hang, and the article is to blame.
+
+A cluster goes on with what it was given when the run that gave it is killed. So each run leaves its name in the folder,
+and a worker that finds another name there writes no more.
 """
 
 from __future__ import annotations
@@ -14,7 +17,7 @@ from collections import Counter
 from pathlib import Path
 from typing import NamedTuple, Self
 
-from koujing.batch.parts import STATE, Counts, Receipt, write_text
+from koujing.batch.parts import RUN, STATE, BatchError, Counts, Receipt, write_text
 from koujing.batch.plan import Job
 from koujing.read import NotRead
 
@@ -55,6 +58,9 @@ class NoNotes:
     def piece(self, done: Done) -> None:
         pass
 
+    def hold(self) -> None:
+        pass
+
 
 class Notes(NoNotes):
     """What a shard's worker writes down while it works; what an earlier one wrote is read first."""
@@ -69,6 +75,7 @@ class Notes(NoNotes):
 
     def __enter__(self) -> Self:
         global _current
+        self.hold()
         self._file = os.open(self._now, os.O_CREAT | os.O_RDWR | os.O_TRUNC, 0o666)
         self._traces = self._hang.open("wb") if self.job.timeout else None
         _current = self._now
@@ -80,9 +87,26 @@ class Notes(NoNotes):
         if self._traces:
             faulthandler.cancel_dump_traceback_later()
             self._traces.close()
-            self._hang.unlink(missing_ok=True)
         os.close(self._file)
-        self._now.unlink(missing_ok=True)
+        if self._ours():
+            self._hang.unlink(missing_ok=True)
+            self._now.unlink(missing_ok=True)
+
+    def _ours(self) -> bool:
+        assert self.job.out is not None
+        try:
+            return (self.job.out / STATE / RUN).read_text(encoding="utf-8") == self.job.run
+        except FileNotFoundError:  # another run begins afresh
+            return False
+
+    def hold(self) -> None:
+        """Go on only while the folder is that of our run.
+
+        Raises:
+            BatchError: another run has it now.
+        """
+        if not self._ours():
+            raise BatchError(f"{self.job.out}: another run writes to it now; this one stops")
 
     def _learn(self) -> dict[str, NotRead]:
         """Who is to blame for the deaths of earlier workers."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import secrets
 from operator import add, sub
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -12,6 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 STATE = ".koujing"
+RUN = "run"  # in it: which run has the folder
 
 
 class BatchError(ValueError):
@@ -102,7 +104,7 @@ def write_text(path: Path, text: str) -> None:
 
 
 def _beside(path: Path) -> Path:
-    return path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    return path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")  # workers of other machines may have our number
 
 
 def _finish(unfinished: Path, path: Path) -> int:

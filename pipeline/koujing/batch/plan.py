@@ -131,6 +131,7 @@ class Job(NamedTuple):
     shard: Shard
     out: Path | None  # null to keep the tables in memory
     timeout: float | None = None  # seconds an article, in processes that may be ended
+    run: str = ""  # whose it is: a worker of an earlier run stops (see `notes`)
 
 
 class Cutter:

@@ -149,14 +149,14 @@ class _Run:
                     continue
                 while len(self.busy) >= self.engine.slots:
                     self._collect()
-                self._give(Job(self.plan, shard, folder.out, self.timeout))
+                self._give(Job(self.plan, shard, folder.out, self.timeout, folder.run))
             while self.busy:
                 self._collect()
         except BaseException:
             self._give_up()
             raise
-        if seen.keys() != numbers.keys():  # files came, went or changed meanwhile
-            folder.settle(seen, folder.receipts())
+        if reused < len(seen) or seen.keys() != numbers.keys():
+            folder.settle(seen, folder.receipts())  # files came or went meanwhile, or a worker nobody waits for wrote
         if not folder.has_whole("reprints", _all(seen)):
             folder.write_whole("reprints", _all(seen), _reprints(folder.articles(_OF_REPRINTS), folder.state))
         groups = tuple(Group(*key, count) for key, count in self.groups.most_common())

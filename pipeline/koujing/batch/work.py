@@ -203,12 +203,14 @@ class _Work:
             if table.num_rows:
                 path = out / name / part_name(shard.number, shard.key, self.pieces)
                 path.parent.mkdir(exist_ok=True)
+                self.notes.hold()
                 parts.append((name, self.pieces, write_part(path, table)))
         counts = counts._replace(seconds=round(time.perf_counter() - self.started, 3))
         self.started = time.perf_counter()
         old = self.done.receipt
         receipt = Receipt(shard.key, len(shard.sources), old.counts.plus(counts), _merged(old.groups, groups),
                           (*old.parts, *parts))  # fmt: skip
+        self.notes.hold()
         self.done, self.counts, self.pieces = Done(place or self.done.place, receipt), Counts(), self.pieces + 1
         if place:
             self.notes.piece(self.done)
