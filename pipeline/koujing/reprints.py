@@ -2,11 +2,11 @@
 script.
 
 In go articles in any order, out comes one row for each that is a reprint, naming the earliest it is a reprint of.
-Same bytes and same characters are told by their digests. The rest are near: of the five-character shingles of the
+`sign` makes of each article what it is compared by, wherever articles are read; `find_signed` compares. Same bytes and same characters are told by their digests. The rest are near: of the five-character shingles of the
 shorter text, both folded to Simplified and bare of punctuation, at least half stand in the longer one, so a text cut
 to a third is still found. Candidates come from MinHash signatures (rensa) whose bands agree; each is then counted
-out, so nothing is reported on a guess. Signatures and shingles wait in temporary files, about 0.8 kB and 4 bytes a
-character an article; in memory an article is its id and some 100 bytes. In each band an article meets only the first
+out, so nothing is reported on a guess. Signatures and shingles take about 0.4 kB and 4 bytes a character an article
+and wait in temporary files; in memory an article is its id and some 100 bytes. In each band an article meets only the first
 of those it agrees with and its neighbour, so a text that a thousand papers print costs a thousand comparisons, not a
 million."""
 
@@ -18,6 +18,7 @@ import tempfile
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from itertools import islice
 from pathlib import Path
 from typing import IO, NamedTuple
 
@@ -38,12 +39,24 @@ _LONGEST = 50_000  # characters of a text that count
 _SEED = 20_220_412
 _FAR = date.max
 _MIX = np.uint64(0x9E3779B97F4A7C15)
-_BLOCK = 512  # articles whose keys of one band lie together in the file: a page
+_BLOCK = 1024  # articles whose keys of one band lie together in the file: a page
 _AT_ONCE = 8  # bands whose candidates are counted out together
 _KINDS = ("same_bytes", "same_text", "near")
 Hashes = npt.NDArray[np.uint64]
 Short = npt.NDArray[np.uint32]
 Places = npt.NDArray[np.int64]
+ToSign = tuple[str, date | None, str, str | None]
+"""Id, first day of publication, text, and SHA-256 of the article's bytes where they are known."""
+
+SIGNED = pa.schema([
+    ("article_id", pa.large_string()),
+    ("day", pa.int32()),  # ordinal of the first day of publication; the last there is where it is unknown
+    ("text", pa.binary(16)),  # digest of the characters
+    ("bytes", pa.binary(16)),
+    ("keys", pa.binary(4 * BANDS)),  # one a band; null for a text too short to be near another
+    ("shingles", pa.list_(pa.uint32())),  # in ascending order; none for a text too short
+])  # fmt: skip
+"""What articles are compared by."""
 
 
 class Reprint(NamedTuple):
@@ -55,11 +68,11 @@ class Reprint(NamedTuple):
     kind: str  # same_bytes same_text near
 
 
-def find(articles: Iterable[tuple[str, date | None, str, str | None]], scratch: Path | None = None) -> list[Reprint]:
+def find(articles: Iterable[ToSign], scratch: Path | None = None) -> list[Reprint]:
     """Reprints among articles.
 
     Args:
-        articles: id, first day of publication, text, and SHA-256 of its bytes; read once, texts are not kept.
+        articles: read once; texts are not kept.
         scratch: folder for the temporary files, which are gone afterwards; else that of the system.
 
     Returns:
@@ -69,15 +82,33 @@ def find(articles: Iterable[tuple[str, date | None, str, str | None]], scratch: 
     >>> found
     [Reprint(article_id='b', reprint_of='a', similarity=1.0, kind='same_text')]
     """
-    return [Reprint(*row.values()) for row in find_table(articles, scratch).to_pylist()]
+    return [Reprint(*row.values()) for row in find_signed(sign(articles), scratch).to_pylist()]
 
 
-def find_table(articles: Iterable[tuple[str, date | None, str, str | None]], scratch: Path | None = None) -> pa.Table:
-    """The same as an Arrow table with the columns of `Reprint`, which takes a tenth of the memory."""
+def sign(articles: Iterable[ToSign]) -> Iterator[pa.RecordBatch]:
+    """What the articles are compared by, as rows of `SIGNED`, some articles at a time."""
+    waiting = iter(articles)
+    while some := list(islice(waiting, _BLOCK)):
+        hashes = [shingles_of(text) for _, _, text, _ in some]
+        long = [len(one) >= FEWEST for one in hashes]
+        rows = {
+            "article_id": [article_id for article_id, *_ in some],
+            "day": [(published or _FAR).toordinal() for _, published, *_ in some],
+            "text": [_digest("".join(text.split())) for _, _, text, _ in some],
+            "bytes": [bytes.fromhex(sha256)[:16] if sha256 else _digest(article_id)  # like no other
+                      for article_id, _, _, sha256 in some],
+            "keys": _keys(hashes, long),
+            "shingles": [_short(one) if enough else _short(one[:0]) for one, enough in zip(hashes, long, strict=True)],
+        }  # fmt: skip
+        yield pa.RecordBatch.from_pydict(rows, schema=SIGNED)
+
+
+def find_signed(signed: Iterable[pa.RecordBatch], scratch: Path | None = None) -> pa.Table:
+    """Reprints among signed articles, as an Arrow table with the columns of `Reprint`, in order of `article_id`."""
     with tempfile.TemporaryFile(dir=scratch) as keys, tempfile.TemporaryFile(dir=scratch) as shingles:
         pool = _Pool(keys, shingles)
-        for article_id, published, text, sha256 in articles:
-            pool.add(article_id, published, text, sha256)
+        for batch in signed:
+            pool.add(batch)
         return pool.reprints()
 
 
@@ -87,53 +118,36 @@ class _Pool:
     def __init__(self, keys: IO[bytes], shingles: IO[bytes]) -> None:
         self._keys, self._shingles = keys, shingles
         self._ids: list[pa.Array] = []
-        self._new: list[str] = []  # ids that are not in an array yet
         self._days = array("i")
         self._texts, self._bytes = bytearray(), bytearray()  # 16 bytes an article
         self._offsets = array("q", [0])  # shingles of all articles before
         self._signed = array("q")  # articles that have keys, in order of the file
-        self._waiting: list[Hashes] = []
+        self._waiting = np.empty((0, BANDS), dtype="<u4")  # keys that do not fill a block
 
-    def add(self, article_id: str, published: date | None, text: str, sha256: str | None) -> None:
-        number = len(self._days)
-        self._new.append(article_id)
-        if len(self._new) >= _BLOCK:
-            self._pack()
-        self._days.append((published or _FAR).toordinal())
-        self._texts += _digest("".join(text.split()))
-        self._bytes += bytes.fromhex(sha256)[:16] if sha256 else _digest(article_id)  # like no other
-        hashes = shingles_of(text)
-        if len(hashes) < FEWEST:
-            self._offsets.append(self._offsets[-1])
-            return
-        short = (hashes >> np.uint64(32)).astype("<u4")  # in order, as the hashes are
-        short = short[np.concatenate(([True], short[1:] != short[:-1]))]
-        short.tofile(self._shingles)
-        self._offsets.append(self._offsets[-1] + len(short))
-        self._signed.append(number)
-        self._waiting.append(hashes)
-        if len(self._waiting) >= _BLOCK:
-            self._sign()
+    def add(self, batch: pa.RecordBatch) -> None:
+        before, columns = len(self._days), {name: batch.column(name) for name in SIGNED.names}
+        self._ids.append(columns["article_id"])
+        self._days.frombytes(columns["day"].to_numpy().tobytes())
+        self._texts += b"".join(columns["text"].to_pylist())
+        self._bytes += b"".join(columns["bytes"].to_pylist())
+        self._shingles.write(columns["shingles"].flatten().to_numpy().tobytes())
+        self._offsets.frombytes((self._offsets[-1] + np.cumsum(columns["shingles"].value_lengths(), dtype=np.int64)).tobytes())
+        keys = columns["keys"]
+        self._signed.frombytes((before + np.flatnonzero(keys.is_valid())).astype(np.int64).tobytes())
+        new = np.frombuffer(b"".join(keys.drop_null().to_pylist()), dtype="<u4").reshape(-1, BANDS)
+        self._waiting = np.concatenate((self._waiting, new))
+        while len(self._waiting) >= _BLOCK:
+            self._write()
 
-    def _pack(self) -> None:
-        self._ids.append(pa.array(self._new, pa.large_string()))
-        self._new.clear()
-
-    def _sign(self) -> None:
-        """Band keys of the shingle sets that wait, one block of the file: all of a band together."""
-        offsets = np.cumsum([0, *map(len, self._waiting)]).astype(np.uint64)
-        matrix = rensa.RMinHash.digest_matrix_from_flat_token_hashes(
-            np.concatenate(self._waiting), offsets, BANDS * ROWS, _SEED
-        )
-        rows = np.asarray(matrix.to_rows(), dtype=np.uint32).reshape(-1, BANDS, ROWS)
-        block = np.zeros((BANDS, _BLOCK), dtype="<u8")
-        block[:, : len(rows)] = _band_keys(rows).T
+    def _write(self) -> None:
+        """One block of the file: the keys of a band all together."""
+        block = np.zeros((BANDS, _BLOCK), dtype="<u4")
+        some, self._waiting = self._waiting[:_BLOCK], self._waiting[_BLOCK:]
+        block[:, : len(some)] = some.T
         block.tofile(self._keys)
-        self._waiting.clear()
 
     def reprints(self) -> pa.Table:
         """All reprints, in order of their ids."""
-        self._pack()
         ids = pa.chunked_array(self._ids, pa.large_string())
         days = np.frombuffer(self._days, dtype=np.int32) if self._days else np.empty(0, dtype=np.int32)
         by_time = pc.sort_indices(pa.table({"day": days, "id": ids}), sort_keys=[("day", "ascending"), ("id", "ascending")])
@@ -171,8 +185,8 @@ class _Pool:
 
     def _near(self, first: Places, rank: Places) -> tuple[Places, Places, npt.NDArray[np.float64]]:
         """Articles that share most of their shingles with an earlier one, the earliest such one, and which share."""
-        if self._waiting:
-            self._sign()
+        if len(self._waiting):
+            self._write()
         self._shingles.flush()
         self._keys.flush()
         signed = np.frombuffer(self._signed, dtype=np.int64) if self._signed else np.empty(0, dtype=np.int64)
@@ -214,12 +228,12 @@ class _Pool:
                 yield np.unique(np.concatenate(met))
                 met.clear()
 
-    def _of_band(self, band: int) -> Hashes:
+    def _of_band(self, band: int) -> Short:
         """The keys of a band of all signed articles: a page of each block; mapping the file would count as memory."""
-        keys = np.empty((-(-len(self._signed) // _BLOCK), _BLOCK), dtype="<u8")
+        keys = np.empty((-(-len(self._signed) // _BLOCK), _BLOCK), dtype="<u4")
         for number, block in enumerate(keys):
-            self._keys.seek((number * BANDS + band) * _BLOCK * 8)
-            block[:] = np.frombuffer(self._keys.read(_BLOCK * 8), dtype="<u8")
+            self._keys.seek((number * BANDS + band) * _BLOCK * 4)
+            block[:] = np.frombuffer(self._keys.read(_BLOCK * 4), dtype="<u4")
         return keys.reshape(-1)
 
     def _share(self, one: int, other: int) -> float:
@@ -249,13 +263,27 @@ def _digest(text: str) -> bytes:
     return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 
-def _band_keys(rows: npt.NDArray[np.uint32]) -> Hashes:
-    """One key of the minima of each band; `rows`: articles, bands, minima."""
-    keys = np.zeros(rows.shape[:2], dtype=np.uint64)
-    for column in range(rows.shape[2]):
-        keys = (keys ^ rows[:, :, column].astype(np.uint64)) * _MIX
+def _short(hashes: Hashes) -> Short:
+    """The upper halves, in ascending order as the hashes are, each once."""
+    short = (hashes >> np.uint64(32)).astype(np.uint32)
+    once: Short = short[np.diff(short, prepend=~short[:1]) != 0]
+    return once
+
+
+def _keys(hashes: Sequence[Hashes], long: Sequence[bool]) -> list[bytes | None]:
+    """Of each text that is long enough one key a band: a hash of its least shingles under some permutations."""
+    chosen = [one for one, enough in zip(hashes, long, strict=True) if enough]
+    if not chosen:
+        return [None] * len(hashes)
+    offsets = np.cumsum([0, *map(len, chosen)]).astype(np.uint64)
+    matrix = rensa.RMinHash.digest_matrix_from_flat_token_hashes(np.concatenate(chosen), offsets, BANDS * ROWS, _SEED)
+    least = np.asarray(matrix.to_rows(), dtype=np.uint64).reshape(-1, BANDS, ROWS)
+    keys = np.zeros(least.shape[:2], dtype=np.uint64)
+    for row in range(ROWS):
+        keys = (keys ^ least[:, :, row]) * _MIX
         keys ^= keys >> np.uint64(31)
-    return keys
+    made = iter((keys >> np.uint64(32)).astype("<u4"))
+    return [next(made).tobytes() if enough else None for enough in long]
 
 
 def earliest(reprints: Sequence[Reprint]) -> dict[str, str]:

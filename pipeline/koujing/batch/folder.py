@@ -21,9 +21,10 @@ import pyarrow.parquet as pq
 from filelock import FileLock, Timeout
 
 from koujing import tables
-from koujing.batch.parts import RUN, STATE, BatchError, Receipt, part_name, unwritable, write_part, write_text
+from koujing.batch.parts import RUN, SIGNED, STATE, BatchError, Receipt, part_name, unwritable, write_part, write_text
 
 FORMAT = "2"
+_HELD = (*tables.SCHEMA, SIGNED)  # folders of parts
 WHOLE = "whole"  # key of parts that are made from all articles
 
 
@@ -81,7 +82,7 @@ class Folder:
     def _open(self) -> None:
         mark = self.state / "format"
         if self.fresh and self.ours:
-            for name in tables.SCHEMA:
+            for name in _HELD:
                 shutil.rmtree(self.out / name, ignore_errors=True)
             for path in self.state.iterdir():
                 if path.name not in ("lock", "owner"):
@@ -134,7 +135,7 @@ class Folder:
         return sizes
 
     def _parts(self) -> Iterator[tuple[str, Path, tuple[int, str, int]]]:
-        for name in tables.SCHEMA:
+        for name in _HELD:
             for path in (self.out / name).glob("part-*.parquet"):
                 number, _, rest = path.stem.removeprefix("part-").partition("-")
                 key, _, piece = rest.partition("-")
@@ -171,7 +172,7 @@ class Folder:
                 path.unlink()
             elif number != numbers[key]:
                 path.rename(self.out / name / part_name(numbers[key], key, piece))
-        for name in tables.SCHEMA:
+        for name in _HELD:
             for path in (self.out / name).glob(".*.tmp"):
                 path.unlink(missing_ok=True)
         for path in self.state.glob("*.*"):
@@ -185,11 +186,11 @@ class Folder:
 
     # -- what is made from all articles
 
-    def articles(self, columns: list[str]) -> Iterator[pa.RecordBatch]:
-        """Columns of all articles, some rows at a time, in order."""
-        for path in sorted((self.out / "articles").glob("part-*.parquet")):
+    def signed(self) -> Iterator[pa.RecordBatch]:
+        """What reprints are told by, some articles at a time, in order."""
+        for path in sorted((self.out / SIGNED).glob("part-*.parquet")):
             with pq.ParquetFile(path) as part:
-                yield from part.iter_batches(batch_size=1000, columns=columns)
+                yield from part.iter_batches(batch_size=1000)
 
     def has_whole(self, name: str, key: str) -> bool:
         """Is the part of table `name` that was made from exactly these shards there?"""

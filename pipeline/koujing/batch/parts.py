@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 
 STATE = ".koujing"
 RUN = "run"  # in it: which run has the folder
+SIGNED = f"{STATE}/signed"  # parts beside those of the tables: what reprints are told by
 
 
 class BatchError(ValueError):
@@ -77,15 +78,18 @@ def part_name(number: int, key: str, piece: int) -> str:
     return f"part-{number:07d}-{key}-{piece:04d}.parquet"
 
 
-def write_part(path: Path, table: pa.Table) -> int:
+def write_part(path: Path, table: pa.Table, packed: bool = True) -> int:
     """Write a part so that it is there whole or not at all.
+
+    Args:
+        packed: make it small; hashes don't get smaller.
 
     Returns:
         Its size in bytes.
     """
     unfinished = _beside(path)
     try:
-        pq.write_table(table, unfinished, compression="zstd")
+        pq.write_table(table, unfinished, compression="zstd" if packed else "none", use_dictionary=packed)
         return _finish(unfinished, path)
     except BaseException:
         unfinished.unlink(missing_ok=True)

@@ -10,7 +10,7 @@ from collections import Counter
 
 import pyarrow as pa
 
-from koujing import tables
+from koujing import reprints, tables
 from koujing.batch.parts import Counts, Group
 from koujing.batch.plan import Plan
 from koujing.findings import OffsetError, StageError
@@ -111,6 +111,15 @@ class Rows:
         made = {name: pa.concat_tables([tables.arrow(name, []), *some]) for name, some in self.arrow.items()}
         self.arrow = {name: [] for name in self.names}
         return made
+
+
+_OF_REPRINTS = ["article_id", "published_start", "text", "sha256"]
+
+
+def signed(articles: pa.Table) -> pa.Table:
+    """What reprints among these articles and all others are told by: see `reprints.SIGNED`."""
+    rows = (tuple(row.values()) for batch in articles.select(_OF_REPRINTS).to_batches() for row in batch.to_pylist())
+    return pa.Table.from_batches(reprints.sign(rows), reprints.SIGNED)
 
 
 def stage_of(error: Exception) -> str:

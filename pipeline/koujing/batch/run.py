@@ -8,7 +8,6 @@ import logging
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
-from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
@@ -21,6 +20,7 @@ from koujing.batch.engine import Engine, Here, Local, WorkerDied
 from koujing.batch.folder import Folder
 from koujing.batch.parts import BatchError, Counts, Group, Receipt, write_text
 from koujing.batch.plan import Cutter, Job, Plan, Shard, config_hash, versions
+from koujing.batch.rows import signed
 from koujing.batch.work import read_shard
 from koujing.read import METADATA_NAME, Source, missing_extras
 from koujing.tables import Tables
@@ -57,8 +57,7 @@ def extract(
     files = plan.files()
     teller = _Teller(progress, len(files))
     made = read_shard(Job(plan, Shard(0, "", tuple(files)), None), nlp, teller.tell).tables
-    articles = made["articles"].select(_OF_REPRINTS).to_batches(max_chunksize=1000)
-    return Tables({**made, "reprints": _reprints(articles)})
+    return Tables({**made, "reprints": _reprints(signed(made["articles"]).to_batches())})
 
 
 def extract_to(
@@ -158,7 +157,7 @@ class _Run:
         if reused < len(seen) or seen.keys() != numbers.keys():
             folder.settle(seen, folder.receipts())  # files came or went meanwhile, or a worker nobody waits for wrote
         if not folder.has_whole("reprints", _all(seen)):
-            folder.write_whole("reprints", _all(seen), _reprints(folder.articles(_OF_REPRINTS), folder.state))
+            folder.write_whole("reprints", _all(seen), _reprints(folder.signed(), folder.state))
         groups = tuple(Group(*key, count) for key, count in self.groups.most_common())
         outcome = Outcome(self.counts, reused, removed, groups)
         write_text(folder.out / "run.json", json.dumps(_described(self.plan, self.config, outcome), ensure_ascii=False,
@@ -254,21 +253,12 @@ class _Teller:
 
 # -- made from all articles -------------------------------------------------------------------------------------------
 
-_OF_REPRINTS = ["article_id", "published_start", "text", "sha256"]
-
-
 def _all(numbers: Iterable[str]) -> str:
     return hashlib.sha256("\0".join(numbers).encode()).hexdigest()[:16]
 
 
 def _reprints(batches: Iterable[pa.RecordBatch], scratch: Path | None = None) -> pa.Table:
-    return reprints.find_table(_articles(batches), scratch).cast(tables.schema("reprints"))
-
-
-def _articles(batches: Iterable[pa.RecordBatch]) -> Iterator[tuple[str, date | None, str, str | None]]:
-    for batch in batches:
-        for row in batch.to_pylist():
-            yield row["article_id"], row["published_start"], row["text"], row["sha256"]
+    return reprints.find_signed(batches, scratch).cast(tables.schema("reprints"))
 
 
 def _described(plan: Plan, config: str, outcome: Outcome) -> dict[str, object]:

@@ -28,9 +28,9 @@ from koujing import pipe, tables
 from koujing.article import Article
 from koujing.batch import notes
 from koujing.batch.notes import Done, NoNotes, Notes, Place
-from koujing.batch.parts import Counts, Group, Receipt, part_name, unwritable, write_part
+from koujing.batch.parts import SIGNED, Counts, Group, Receipt, part_name, unwritable, write_part
 from koujing.batch.plan import Job, Plan
-from koujing.batch.rows import Rows, stage_of
+from koujing.batch.rows import Rows, signed, stage_of
 from koujing.read import Metadata, NotRead, Source, read_source
 
 _REMEMBERED = 200_000  # characters of articles whose words spaCy keeps at one time
@@ -110,7 +110,7 @@ class _Work:
     def _remove_torn(self) -> None:
         """A worker that died may have written a piece, or half of its tables, that it did not note."""
         shard, out = self.job.shard, self.job.out
-        for name in self.rows.names if out else ():
+        for name in (*self.rows.names, SIGNED) if out else ():
             (out / name / part_name(shard.number, shard.key, self.pieces)).unlink(missing_ok=True)  # type: ignore[operator]
 
     def run(self, tell: Tell | None) -> None:
@@ -199,12 +199,13 @@ class _Work:
             return
         counts, groups = self.rows.checked(self.counts), self.rows.groups()
         parts = []
-        for name, table in self.rows.take().items():
+        made = self.rows.take()
+        for name, table in {**made, SIGNED: signed(made["articles"])}.items():
             if table.num_rows:
                 path = out / name / part_name(shard.number, shard.key, self.pieces)
                 path.parent.mkdir(exist_ok=True)
                 self.notes.hold()
-                parts.append((name, self.pieces, write_part(path, table)))
+                parts.append((name, self.pieces, write_part(path, table, packed=name != SIGNED)))
         counts = counts._replace(seconds=round(time.perf_counter() - self.started, 3))
         self.started = time.perf_counter()
         old = self.done.receipt
