@@ -106,9 +106,31 @@ def test_probabilities_are_those_of_all_paths() -> None:
         weight *= np.prod([steps[a, b] for a, b in itertools.pairwise(path)])
         expected[range(4), path] += weight
     expected /= expected.sum(axis=1, keepdims=True)
-    [batch] = chain.batches(np.array([4], dtype=np.int32))
-    found = chain.run(scores[batch.rows], steps, first, batch).marginals[:, 0]
+    found = chain.run(scores, np.array([4], dtype=np.int32), steps, first).marginals
     assert np.allclose(found, expected, atol=1e-5)
+
+
+def test_probabilities_of_long_sentences_and_far_scores_are_those_of_logarithms() -> None:
+    lot = np.random.default_rng(4)
+    tags = chain.tags_of(["PERSON", "ORG"])
+    lengths = np.array([3, 128, 1, 40], dtype=np.int32)
+    scores = lot.uniform(-17, 17, size=(int(lengths.sum()), len(tags))).astype(np.float32)
+    steps = np.exp(lot.normal(size=(len(tags), len(tags)))).astype(np.float32) * chain.legal(tags)
+    first = np.array([not tag.startswith("I-") for tag in tags], dtype=np.float32)
+    found = chain.run(scores, lengths, steps, first)
+    with np.errstate(divide="ignore"):
+        log_steps, log_first = np.log(steps), np.log(first)
+    for number, end in enumerate(np.cumsum(lengths)):
+        some = scores[end - lengths[number] : end].astype(np.float64)
+        ahead, behind = [log_first + some[0]], [np.zeros(len(tags))]
+        for score in some[1:]:
+            ahead.append(np.logaddexp.reduce(ahead[-1][:, None] + log_steps, axis=0) + score)
+        for score in some[:0:-1]:
+            behind.append(np.logaddexp.reduce(log_steps + score + behind[-1], axis=1))
+        whole = np.logaddexp.reduce(ahead[-1])
+        assert np.isclose(found.logs[number], whole)
+        expected = np.exp(np.array(ahead) + np.array(behind[::-1]) - whole)
+        assert np.allclose(found.marginals[end - lengths[number] : end], expected, atol=1e-5)
 
 
 def test_sentences_of_a_batch_do_not_touch_one_another(model: Model) -> None:

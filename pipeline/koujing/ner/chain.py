@@ -1,43 +1,26 @@
-"""A linear-chain model of tags: scores in, probabilities of every tag at every place out, many sentences at once.
+"""A linear-chain model of tags: scores in, probabilities of every tag of every character out, many sentences at once.
 
-Sentences of like length stand side by side in a batch (places × sentences × tags), so each step along the chain is one
-small multiplication for all of them. Everything is kept as probabilities and scaled at each step, which is exact and
-needs no logarithms inside. Tags that may not follow one another have probability 0.
+Sentences stand side by side, longest first, and so do the two ways through each: from its start on and from its end back.
+One small multiplication takes all of them a character further. Everything is kept as probabilities, scaled every few
+characters, which is exact and needs no logarithms inside. Tags that may not follow one another have probability 0.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
+Doubles = NDArray[np.float64]
 Ints = NDArray[np.int32]
 
-_TINY = np.float32(1e-30)
-
-
-class Batch(NamedTuple):
-    """Which sentences run together: `rows[place, column]` is a character, or -1 behind the end of its sentence."""
-
-    rows: Ints
-    alive: Ints  # (places,) how many columns are not at their end: longer sentences stand first
-
-
-def batches(lengths: Ints, characters: int = 1 << 16) -> Iterator[Batch]:
-    """Sentences, longest first, in batches of at most so many places."""
-    firsts = np.cumsum(lengths) - lengths
-    order = np.argsort(-lengths, kind="stable")
-    at = 0
-    while at < len(order):
-        longest = int(lengths[order[at]])
-        chosen = order[at : at + max(characters // longest, 1)]
-        at += len(chosen)
-        places = np.arange(longest, dtype=np.int32)[:, None]
-        rows = np.where(places < lengths[chosen], firsts[chosen] + places, -1).astype(np.int32)
-        yield Batch(rows, (rows >= 0).sum(axis=1).astype(np.int32))
+# How far below the likeliest of its character a score may be, and how many characters go unscaled: so the product of two
+# sums stays above exp(-700), which a double can hold.
+_LEAST = np.float32(-35)
+_UNSCALED = 8
 
 
 def tags_of(labels: Sequence[str]) -> list[str]:
@@ -59,51 +42,73 @@ def legal(tags: Sequence[str]) -> Floats:
 
 
 class Chained(NamedTuple):
-    """What one pass over a batch gives; behind the end of a sentence nothing of it means anything."""
+    """What one pass over some sentences gives; the sums are scaled at each character."""
 
-    ahead: Floats  # (places, sentences, tags) scaled probability of everything up to a place
-    behind: Floats  # (places, sentences, tags) scaled probability of everything after a place
-    weights: Floats  # (places, sentences, tags) exp of the scores, the largest of a place 1
-    sizes: Floats  # (places, sentences) what was scaled away at each place
-    top: Floats  # (places, sentences) the largest score of each place
+    ahead: Doubles  # (characters, tags) of all paths from the start of the sentence to this tag
+    behind: Doubles  # (characters, tags) of all paths from this tag to the end of the sentence
+    weights: Doubles  # (characters, tags) exp of the scores, which stand in both sums; the largest of a character is 1
+    top: Floats  # (characters,) its score
+    lengths: Ints  # (sentences,)
+    sizes: list[Doubles]  # what was scaled away of `ahead` each time, of the sentences that went on, longest first
 
     @property
-    def marginals(self) -> Floats:
-        """(places, sentences, tags) probability of each tag."""
-        out: Floats = self.ahead * self.behind
+    def marginals(self) -> Doubles:
+        """(characters, tags) probability of each tag."""
+        out: Doubles = self.ahead * self.behind
+        out /= self.weights
+        out /= out.dot(np.ones((out.shape[1], 1)))
         return out
 
-    def loss(self, batch: Batch) -> float:
-        """Minus the logarithm of the sum over all paths of all sentences."""
-        inside = batch.rows >= 0
-        return -float(np.log(self.sizes[inside]).sum() + self.top[inside].sum())
+    @property
+    def logs(self) -> Doubles:
+        """(sentences,) logarithm of the sum of all paths."""
+        ends = np.cumsum(self.lengths)
+        out: Doubles = np.log(self.ahead[ends - 1].sum(axis=1)) + np.add.reduceat(self.top, ends - self.lengths)
+        order = _longest_first(self.lengths)
+        for size in self.sizes:
+            out[order[: len(size)]] += np.log(size)
+        return out
 
 
-def run(scores: Floats, steps: Floats, first: Floats, batch: Batch) -> Chained:
+def run(scores: Floats, lengths: Ints, steps: Floats, first: Floats) -> Chained:
     """Probabilities of tags.
 
     Args:
-        scores: (places, sentences, tags), logarithmic; what stands behind the end of a sentence is not looked at.
-        steps: (tags, tags) probability-like weight of a tag behind another, 0 for never.
+        scores: (characters, tags), logarithmic, one sentence after the other.
+        lengths: (sentences,) characters, never 0; one sentence at least.
+        steps: (tags, tags) probability-like weight of a tag behind another, 0 for never; the first tag may stand anywhere.
         first: (tags,) the same for the first character.
-        batch: where the sentences end.
     """
-    top = scores.max(axis=2)
-    weights = np.exp(scores - top[:, :, None])
-    ahead, behind = np.zeros_like(weights), np.ones_like(weights)
-    sizes = np.ones((*top.shape, 1), dtype=np.float32)
-    alive = batch.alive.tolist()
-    now = weights[0] * first
-    for place, many in enumerate(alive):
-        if place:
-            now = now[:many] @ steps
-            now *= weights[place, :many]
-        size = np.add.reduce(now, axis=1, keepdims=True, out=sizes[place, :many])
-        size += _TINY
-        now = np.divide(now, size, out=ahead[place, :many])
-    back = np.ascontiguousarray(steps.T)
-    weights_scaled = weights / sizes
-    for place in range(len(alive) - 1, 0, -1):
-        many = alive[place]
-        np.matmul(weights_scaled[place, :many] * behind[place, :many], back, out=behind[place - 1, :many])
-    return Chained(ahead, behind, weights, sizes[:, :, 0], top)
+    tags = len(first)
+    top = np.ascontiguousarray(scores.T).max(axis=0)
+    weights: Doubles = np.exp(np.maximum(scores - top[:, None], _LEAST)).astype(np.float64)
+    # the first characters of all sentences, then the second ones of those that have two, and so on
+    order = _longest_first(lengths)
+    ends = np.cumsum(lengths)[order]
+    long = lengths[order]
+    place, column = np.nonzero(np.arange(long[0])[:, None] < long)
+    forth, back = (ends - long)[column] + place, (ends - 1)[column] - place
+    both = weights.take(np.stack([forth, back], axis=1), axis=0).reshape(-1, 2 * tags)
+    onward = np.zeros((2 * tags, 2 * tags))
+    onward[:tags, :tags], onward[tags:, tags:] = steps, steps.T
+    sizes: list[Doubles] = []
+    at = len(order)
+    now = both[:at]
+    now[:, :tags] *= first
+    for number, many in enumerate(np.bincount(place)[1:].tolist(), 1):
+        then = both[at : at + many]
+        then *= now[:many].dot(onward)
+        if number % _UNSCALED == 0:
+            ways = then.reshape(many, 2, tags)
+            size = ways[:, :, :1].copy()  # of O, which may stand anywhere
+            ways /= size
+            sizes.append(size[:, 0, 0])
+        now = then
+        at += many
+    ahead, behind = np.empty_like(weights), np.empty_like(weights)
+    ahead[forth], behind[back] = both[:, :tags], both[:, tags:]
+    return Chained(ahead, behind, weights, top, lengths, sizes)
+
+
+def _longest_first(lengths: Ints) -> NDArray[np.int64]:
+    return np.argsort(-lengths, kind="stable")

@@ -12,6 +12,7 @@ import re
 import zlib
 from collections.abc import Sequence
 from functools import cache
+from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
@@ -40,6 +41,7 @@ WORDS = 11
 LEXICONS = 13
 CLASSES = 3
 TEMPLATES = len(CHARACTERS) + len(PAIRS) + 1 + len(TRIPLES) + len(FOURS) + WORDS + LEXICONS + CLASSES
+_SALTS = ((np.arange(TEMPLATES, dtype=np.uint64) + 1) * 0x61C88647).astype(np.uint32)[:, None]  # equal views, other rows
 
 
 class Seen(NamedTuple):
@@ -87,110 +89,106 @@ class Features:
 
     def of(self, text: str, spans: Sequence[tuple[int, int]] | None = None) -> Seen:
         """The sentences of a Simplified, folded text (or the stretches given) and their rows."""
-        spans = sentences(text) if spans is None else spans
-        starts = np.array([start for start, _ in spans], dtype=np.int32)
-        lengths = np.array([end - start for start, end in spans], dtype=np.int32)
+        bounds = np.array(sentences(text) if spans is None else spans, dtype=np.int32).reshape(-1, 2)
+        starts, lengths = bounds[:, 0], bounds[:, 1] - bounds[:, 0]
         total = int(lengths.sum())
         if not total:
             return Seen(starts, lengths, np.zeros((TEMPLATES, 0), dtype=np.int32))
         # every sentence behind _PAD empty places, and as many at the end
-        firsts = np.cumsum(lengths) - lengths
-        at = np.arange(total, dtype=np.int32) + np.repeat(starts - firsts, lengths)
-        place = np.arange(total) + np.repeat(_PAD * (np.arange(len(spans)) + 1), lengths)
-        size = total + _PAD * (len(spans) + 1)
-        views = self._views(text, starts, starts + lengths)
-        flat = np.zeros((len(views), size), dtype=np.uint32)
-        for number, view in enumerate(views):
-            flat[number, place] = view[at]
-        return Seen(starts, lengths, self._rows(flat, place))
+        number = np.repeat(np.arange(len(bounds)), lengths)
+        at = np.arange(total) + (starts - (np.cumsum(lengths) - lengths))[number]
+        place = np.arange(total) + _PAD * (number + 1)
+        shown = np.full(total + _PAD * (len(bounds) + 1), len(text))
+        shown[place] = at
+        views = self._views(text, starts, bounds[:, 1])
+        return Seen(starts, lengths, self._rows(views.take(shown, axis=1), place - _PAD))
 
-    def _views(self, text: str, starts: Ints, ends: Ints) -> list[Codes]:
-        """Of each character of the text: itself, its word, the word's tag and its place in it, matches, its class."""
+    def _views(self, text: str, starts: Ints, ends: Ints) -> Codes:
+        """(8, characters + 1) numbers of what stands where; the last column, which is nothing, is 0.
+
+        Of each character: itself, its word, the word before and the one behind, its place in it, matches, its class.
+        """
         codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-        classes = self._classes[np.minimum(codes, 0xFFFF)]
-        folded = np.where(classes == _DIGIT, np.uint32(48), codes)
+        classes = self._classes.take(codes, mode="clip")
         words = self._words.cutter.split(text)
         lengths = np.fromiter(map(len, words), dtype=np.int64, count=len(words))
-        known = np.fromiter(map(self._words.__getitem__, words), dtype=np.uint32, count=len(words))
+        known = np.zeros((3, len(words)), dtype=np.uint32)
+        known[0] = np.fromiter(map(self._words.__getitem__, words), dtype=np.uint32, count=len(words))
         self._words.trim()
+        known[1, 1:], known[2, :-1] = known[0, :-1], known[0, 1:]
         edges = np.cumsum(lengths)
-        before, after = np.zeros_like(known), np.zeros_like(known)
-        before[1:], after[:-1] = known[:-1], known[1:]
-        before[np.searchsorted(edges, starts, side="right")] = 0
-        after[np.searchsorted(edges, ends)] = 0
-        place = _places(edges - lengths, lengths, len(text))
-        return [
-            folded + np.uint32(1),
-            np.repeat(known, lengths),
-            np.repeat(before, lengths),
-            np.repeat(after, lengths),
-            place,
-            self._names.codes(text),
-            self._forms.codes(text),
-            classes.astype(np.uint32),
-        ]
+        known[1, np.searchsorted(edges, starts, side="right")] = 0
+        known[2, np.searchsorted(edges, ends)] = 0
+        out = np.zeros((8, len(codes) + 1), dtype=np.uint32)
+        out[0, :-1] = np.where(classes == _DIGIT, np.uint32(48), codes) + np.uint32(1)
+        out[1:4, :-1] = np.repeat(known, lengths, axis=1)
+        out[4, :-1] = 2  # inside a word
+        out[4, edges - 1] = 3
+        out[4, edges - lengths] = np.where(lengths == 1, np.uint32(4), np.uint32(1))
+        self._names.mark(text, out[5])
+        self._forms.mark(text, out[6])
+        out[7, :-1] = classes
+        return out
 
-    def _rows(self, flat: Codes, place: NDArray[np.int64]) -> Ints:
-        chars, word, before, after, inside, names, forms, classes = flat
-        one = _mixed(chars)
+    def _rows(self, views: Codes, place: NDArray[np.int64]) -> Ints:
+        inside, names, forms, classes = views[4:]
+        one, mixed_word, mixed_before, mixed_after = _mixed(views[:4])
         two = one[:-1] * _M2 ^ one[1:]
         three = two[:-1] * _M3 + one[2:]
         four = three[:-1] * _M1 ^ one[3:]
-        tag, tag_before, tag_after = word & np.uint32(63), before & np.uint32(63), after & np.uint32(63)
+        tag, tag_before, tag_after = views[1:4] & np.uint32(63)
         step = inside + np.uint32(1)
         near = names * np.uint32(2048) + forms
-        found: list[tuple[Codes, int]] = []
-        for view, places in ((one, CHARACTERS), (two, PAIRS), (three, TRIPLES), (four, FOURS)):
-            found += [(view, offset) for offset in places]
-        found.append((one[:-2] * _M2 + one[2:], -1))
-        word_here = _mixed(word) + step
-        found += [
-            (word_here, 0),
-            (_mixed(before) + step * _M3, 0),
-            (_mixed(after) + step * _M3, 0),
-            (_mixed(word) * _M2 + _mixed(before) + step, 0),
-            (_mixed(word) * _M2 + _mixed(after) + step, 0),
-            (tag * np.uint32(8) + step, 0),
-            (tag_before * np.uint32(512) + tag * np.uint32(8) + step, 0),
-            (tag_after * np.uint32(512) + tag * np.uint32(8) + step, 0),
-            ((tag_before * np.uint32(64) + tag_after) * np.uint32(512) + tag * np.uint32(8) + step, 0),
-            (one[:-1] * _M3 + _mixed(word[1:]) + step[1:], -1),
-            (one[1:] * _M3 + _mixed(word[:-1]) + step[:-1], 1),
+        tag_here = tag * np.uint32(8) + step
+        found: list[tuple[Codes, Sequence[int]]] = [
+            (one, CHARACTERS),
+            (two, PAIRS),
+            (three, TRIPLES),
+            (four, FOURS),
+            (one[:-2] * _M2 + one[2:], (-1,)),
+            (mixed_word + step, (0,)),
+            (mixed_before + step * _M3, (0,)),
+            (mixed_after + step * _M3, (0,)),
+            (mixed_word * _M2 + mixed_before + step, (0,)),
+            (mixed_word * _M2 + mixed_after + step, (0,)),
+            (tag_here, (0,)),
+            (tag_before * np.uint32(512) + tag_here, (0,)),
+            (tag_after * np.uint32(512) + tag_here, (0,)),
+            ((tag_before * np.uint32(64) + tag_after) * np.uint32(512) + tag_here, (0,)),
+            (one[:-1] * _M3 + mixed_word[1:] + step[1:], (-1,)),
+            (one[1:] * _M3 + mixed_word[:-1] + step[:-1], (1,)),
+            (names, (-1, 0, 1)),
+            (forms, (-1, 0, 1)),
+            (near, (0,)),
+            (names[:-1] * _M1 + names[1:], (-1, 0)),
+            (forms[:-1] * _M1 + forms[1:], (-1, 0)),
+            (one ^ near * _M3, (0,)),
+            (near * _M2 + tag_here, (0,)),
+            (classes[:-2] * np.uint32(1024) + classes[1:-1] * np.uint32(32) + classes[2:], (-2, -1, 0)),
         ]
-        found += [
-            (names, -1), (names, 0), (names, 1), (forms, -1), (forms, 0), (forms, 1),
-            (near, 0),
-            (names[:-1] * _M1 + names[1:], -1), (names[:-1] * _M1 + names[1:], 0),
-            (forms[:-1] * _M1 + forms[1:], -1), (forms[:-1] * _M1 + forms[1:], 0),
-            (one ^ near * _M3, 0),
-            (near * _M2 + tag * np.uint32(8) + step, 0),
-        ]  # fmt: skip
-        kinds = classes[:-2] * np.uint32(1024) + classes[1:-1] * np.uint32(32) + classes[2:]
-        found += [(kinds, -2), (kinds, -1), (kinds, 0)]
-        rows = np.empty((len(found), len(place)), dtype=np.int32)
-        shift = np.uint32(32 - self.bits)
-        for number, (view, offset) in enumerate(found):
-            salt = np.uint32((number + 1) * 0x61C88647 & 0xFFFFFFFF)
-            mixed = (_mixed(view) + salt) * _M2
-            mixed ^= mixed >> np.uint32(15)
-            mixed *= _M3
-            rows[number] = (mixed >> shift)[place + offset]
-        return rows
+        size = len(one)
+        codes = np.zeros((len(found), size), dtype=np.uint32)
+        for number, (view, _) in enumerate(found):
+            codes[number, : len(view)] = view
+        codes = _mixed(codes)
+        # each template is a view from an offset on, at all places but those of the first and last padding
+        out = np.empty((TEMPLATES, size - 2 * _PAD), dtype=np.uint32)
+        at = 0
+        for view, (_, offsets) in zip(codes, found, strict=True):
+            for offset in offsets:
+                out[at] = view[_PAD + offset : size - _PAD + offset]
+                at += 1
+        out += _SALTS
+        out *= _M2
+        out ^= out >> np.uint32(15)
+        out *= _M3
+        out >>= np.uint32(32 - self.bits)
+        return out.take(place, axis=1).view(np.int32)
 
 
 def _mixed(codes: Codes) -> Codes:
     out = codes * _M1
     out ^= out >> np.uint32(16)
-    return out
-
-
-def _places(starts: NDArray[np.int64], lengths: NDArray[np.int64], size: int) -> Codes:
-    """Of each character: 1 first, 2 inside, 3 last, 4 alone, 0 in none."""
-    out = np.zeros(size, dtype=np.uint32)
-    inside = np.repeat(starts - (np.cumsum(lengths) - lengths), lengths) + np.arange(int(lengths.sum()))
-    out[inside] = 2
-    out[starts + lengths - 1] = 3
-    out[starts] = np.where(lengths == 1, 4, 1)
     return out
 
 
@@ -230,19 +228,25 @@ class _Surfaces:
 
     def __init__(self, kinds: dict[str, int]) -> None:
         surfaces = sorted(kinds)
-        self._kinds = np.array([kinds[surface] for surface in surfaces], dtype=np.uint32)
         self._find = AhoCorasick(
             surfaces, matchkind=MatchKind.LeftmostLongest, implementation=Implementation.ContiguousNFA
         )
+        # the codes of all surfaces in a row, and where those of each begin: its kind, and 1 first, 2 inside, 3 last, 4 alone
+        lengths = np.fromiter(map(len, surfaces), dtype=np.int64, count=len(surfaces))
+        self._begins = np.cumsum(lengths) - lengths
+        self._codes = np.repeat([kinds[surface] * 5 + 2 for surface in surfaces], lengths).astype(np.uint32)
+        self._codes[self._begins + lengths - 1] += np.uint32(1)
+        self._codes[self._begins] -= np.uint32(1)
+        self._codes[self._begins[lengths == 1]] += np.uint32(2)
 
-    def codes(self, text: str) -> Codes:
-        """Of each character: 0, or the kind of the surface it is in and its place in it."""
-        matches = np.array(self._find.find_matches_as_indexes(text), dtype=np.int64).reshape(-1, 3)
-        starts, lengths = matches[:, 1], matches[:, 2] - matches[:, 1]
-        out = _places(starts, lengths, len(text))
-        kinds = np.repeat(self._kinds[matches[:, 0]], lengths)
-        out[out > 0] += kinds * np.uint32(5)
-        return out
+    def mark(self, text: str, out: Codes) -> None:
+        """Write into `out`, of each character that is in a match: the kind of the surface and the place in it."""
+        found = self._find.find_matches_as_indexes(text)
+        numbers = np.fromiter(chain.from_iterable(found), dtype=np.int64, count=3 * len(found))
+        surfaces, starts, ends = numbers.reshape(-1, 3).T
+        lengths = ends - starts
+        inner = np.arange(int(lengths.sum())) - np.repeat(np.cumsum(lengths) - lengths, lengths)
+        out[np.repeat(starts, lengths) + inner] = self._codes[np.repeat(self._begins[surfaces], lengths) + inner]
 
 
 _LEVELS = {"country": 1, "province": 2, "city": 3, "county": 4, "town": 5, "natural": 6, "neighbourhood": 7, "site": 8}

@@ -23,7 +23,7 @@ from koujing.findings import fold
 from koujing.ner import chain
 from koujing.ner.chain import Floats, Ints
 from koujing.ner.features import VERSION, Features
-from koujing.ner.guards import Seldom
+from koujing.ner.guards import may_be
 
 SHIPPED = "ner"
 Bytes = NDArray[np.int8]
@@ -31,6 +31,7 @@ Bytes = NDArray[np.int8]
 GUIDELINE = "guideline"
 FORMAT = 1
 ABOUT, NUMBERS = "model.json", "weights.npz"
+_TOGETHER = 256  # characters whose table rows fit the processor's cache
 _PIECE = 20_000  # characters at a time: memory does not grow with the text
 _LAST_BREAK = re.compile(r".*[\n。]", re.DOTALL)
 
@@ -116,13 +117,8 @@ class Model:
 
         Class words (三甲医院), stretches of known slogans and what marks divide are no names, however probable.
         """
-        known: Seldom | None = None
         for found in self.names(text):
-            if found.score < self.thresholds[found.label]:
-                continue
-            if known is None:
-                known = Seldom(text)
-            if known.may_be(found.start, found.end, found.label):
+            if found.score >= self.thresholds[found.label] and may_be(text, found.start, found.end, found.label):
                 yield found
 
     def names(self, text: str) -> Iterator[Named]:
@@ -135,43 +131,34 @@ class Model:
         seen = self._features.of(text)
         if not seen.rows.size:
             return
-        marginals = self._marginals(self._scores(seen.rows), seen.lengths)
-        firsts = np.cumsum(seen.lengths) - seen.lengths
+        marginals = chain.run(self._scores(seen.rows), seen.lengths, self._steps, self._first).marginals
         best = marginals.argmax(axis=1)
-        sure = np.append(marginals[np.arange(len(best)), best], np.float32(1))
-        label = (best + 1) // 2
-        goes_on = (best > 0) & (best % 2 == 0)
-        goes_on[firsts] = False
-        goes_on[1:] &= label[1:] == label[:-1]
-        # a name starts at B, or at I that continues nothing, and ends where nothing goes on
-        starts = np.flatnonzero((best > 0) & ~goes_on)
-        if not len(starts):
+        inside = np.flatnonzero(best)
+        if not len(inside):
             return
-        stops = np.append(np.flatnonzero(~goes_on), len(best))
-        ends = stops[np.searchsorted(stops, starts, side="right")]
-        score = np.minimum.reduceat(sure, np.stack([starts, ends], axis=1).ravel())[::2]
-        open_ended = np.append(np.zeros(len(best), dtype=bool), True)
-        open_ended[firsts] = True
-        inner = np.append(marginals, np.zeros((1, marginals.shape[1]), dtype=np.float32), axis=0)[ends, 2 * label[starts]]
-        score = np.minimum(score, np.where(open_ended[ends], np.float32(1), 1 - inner))
-        offset = at + np.repeat(seen.starts - firsts, seen.lengths)[starts]
-        names = [self.about.labels[number - 1] for number in label[starts]]
+        stops = np.cumsum(seen.lengths)
+        sentence = stops.searchsorted(inside, side="right")
+        tag = best[inside]
+        label = (tag + 1) // 2
+        # a name starts at B, or at I that continues nothing, and ends where nothing goes on
+        goes_on = (tag[1:] % 2 == 0) & (label[1:] == label[:-1]) & (inside[1:] == inside[:-1] + 1)
+        goes_on &= sentence[1:] == sentence[:-1]
+        first = np.flatnonzero(np.append(True, ~goes_on))
+        starts, ends = inside[first], inside[np.append(first[1:], len(inside)) - 1] + 1
+        label, sentence = label[first], sentence[first]
+        score = np.minimum.reduceat(marginals[inside, tag], first)
+        more = marginals[np.minimum(ends, len(best) - 1), 2 * label]  # that it is longer
+        score = np.minimum(score, np.where(ends == stops[sentence], 1, 1 - more))
+        offset = at + (seen.starts + seen.lengths - stops)[sentence]
+        names = [self.about.labels[number - 1] for number in label.tolist()]
         yield from map(Named, (starts + offset).tolist(), (ends + offset).tolist(), names, score.tolist())
-
-    def _marginals(self, scores: Floats, lengths: Ints) -> Floats:
-        """(characters, tags): how probable each tag is, given the whole sentence."""
-        out = np.zeros_like(scores)
-        for batch in chain.batches(lengths):
-            inside = batch.rows >= 0
-            done = chain.run(scores[batch.rows], self._steps, self._first, batch)
-            out[batch.rows[inside]] = done.marginals[inside]
-        return out
 
     def _scores(self, rows: Ints) -> Floats:
         """(characters, tags): the sum of the table rows of each character."""
-        out = np.zeros((rows.shape[1], self._table.shape[1]), dtype=np.int16)
-        for template in rows:
-            out += np.take(self._table, template, axis=0, mode="clip")  # clip: no row is beyond the table, and it is faster
+        out = np.empty((rows.shape[1], self._table.shape[1]), dtype=np.int16)
+        for at in range(0, len(out), _TOGETHER):
+            some = self._table.take(rows[:, at : at + _TOGETHER], axis=0, mode="clip")  # clip: no row is beyond, and it is faster
+            np.add.reduce(some.reshape(len(rows), -1), axis=0, dtype=np.int16, out=out[at : at + _TOGETHER].reshape(-1))
         scores: Floats = out[:, : len(self.tags)] * self._scale
         return scores
 

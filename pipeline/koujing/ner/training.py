@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
 from koujing.ner import chain
-from koujing.ner.chain import Floats, Ints
+from koujing.ner.chain import Chained, Floats, Ints
 from koujing.ner.features import TEMPLATES
 
 _START = 0.1  # of the squares of what a weight has moved: the first moves are no leaps
@@ -117,30 +117,15 @@ def _step(
     steps = np.exp(weights.steps[kind])
     forward = steps[:-1] * weights.legal
     first = steps[-1] * weights.first
-    wrong = np.zeros_like(scores)
-    taught = np.zeros_like(weights.steps[kind])
-    count = len(weights.tags)
-    bits = np.arange(count, dtype=np.uint32)
-    loss = 0.0
-    importance = lesson.weights[part]
-    order = np.argsort(-lengths, kind="stable")
-    allowed = lesson.allowed[picked]
-    for group in chain.batches(lengths, 1 << 14):
-        inside = group.rows >= 0
-        at = np.where(inside, group.rows, 0)
-        values = scores[at]
-        may = ((allowed[at][:, :, None] >> bits) & 1).astype(np.float32)
-        free = chain.run(values, forward, first, group)
-        bound = chain.run(values + (1 - may) * _NEVER, forward, first, group)
-        columns = group.rows.shape[1]
-        weight = importance[order[:columns]]
-        order = order[columns:]
-        loss += bound.loss(group) - free.loss(group)
-        difference: Floats = (free.marginals - bound.marginals) * weight[None, :, None]
-        wrong[group.rows[inside]] = difference[inside]
-        taught[-1] += difference[0].sum(axis=0)
-        for one, sign in ((free, 1.0), (bound, -1.0)):
-            taught[:-1] += sign * _pairs(one, forward, weight, group)
+    may = (lesson.allowed[picked][:, None] >> np.arange(len(weights.tags), dtype=np.uint32)) & 1
+    free = chain.run(scores, lengths, forward, first)
+    bound = chain.run(scores + (1 - may).astype(np.float32) * _NEVER, lengths, forward, first)
+    weight = np.repeat(lesson.weights[part], lengths)
+    wrong = ((free.marginals - bound.marginals) * weight[:, None]).astype(np.float32)
+    begins = np.cumsum(lengths) - lengths
+    weight[begins] = 0  # nothing stands before these
+    taught = np.vstack([_pairs(free, forward, weight) - _pairs(bound, forward, weight), wrong[begins].sum(axis=0)])
+    loss = float((free.logs - bound.logs).sum())
     gradient = csr_matrix((seen.data, seen.indices, seen.indptr), shape=seen.shape).T @ wrong
     for number, speed in ((0, rates[0]), (kind + 1, rates[1])):
         if not speed:
@@ -153,15 +138,12 @@ def _step(
     return loss / len(rows)
 
 
-def _pairs(one: chain.Chained, steps: Floats, weight: Floats, group: chain.Batch) -> Floats:
-    """(tags, tags) how often one tag is expected behind another."""
-    left = one.ahead[:-1]
-    right = one.weights[1:] * one.behind[1:]
-    through = np.einsum("pst,tu,psu->ps", left, steps, right, optimize=True)
-    scale = np.where(group.rows[1:] >= 0, weight[None, :] / (through + np.float32(1e-30)), 0).astype(np.float32)
-    count = left.shape[2]
-    out: Floats = ((left * scale[:, :, None]).reshape(-1, count).T @ right.reshape(-1, count)) * steps
-    return out
+def _pairs(one: Chained, steps: Floats, weight: Floats) -> Floats:
+    """(tags, tags) how often one tag is expected behind another; `weight` is how much each character counts."""
+    left, right = one.ahead[:-1], one.behind[1:]
+    through = ((left @ steps) * right).sum(axis=1)
+    out: Floats = (left * (weight[1:] / through)[:, None]).T @ right * steps
+    return out.astype(np.float32)
 
 
 def _unique(rows: Ints, size: int) -> tuple[NDArray[np.int64], Ints]:
