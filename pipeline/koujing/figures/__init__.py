@@ -61,18 +61,23 @@ class Figures:
         self, reading: Reading, times: Sequence[Time], entities: Sequence[Entity]
     ) -> tuple[list[Figure], list[Number]]:
         """What each of `reading.found["figures"]` says: rows of `figures` and rows of `numbers`, in order."""
-        read = self.quantities(reading)
-        quantities = [quantity for finding, quantity in read if finding.label != "NUMBER" and quantity is not None]
+        found = sorted(reading.found.get("figures", ()))
+        worth = dict(self._finder.reread(reading, [f for f in found if f.label != "NUMBER" or _reason(f) in _VALUED]))
+        quantities = [quantity for f in found if f.label != "NUMBER" and (quantity := worth[f]) is not None]
         figures = self._claims.read(reading, quantities, times, entities)
-        numbers = [_number(reading, f, q) for f, q in read if f.label == "NUMBER"]
+        numbers = [_number(reading, f, worth.get(f)) for f in found if f.label == "NUMBER"]
         return figures, numbers
 
 
 _VALUED = frozenset({"duration", "age", "anniversary", "article", "ordinal", "appositive", "other"})
 
 
+def _reason(finding: Finding) -> str:
+    return finding.id.partition(".")[2].partition(".")[0] or "other"
+
+
 def _number(reading: Reading, finding: Finding, quantity: Quantity | None) -> Number:
-    reason = finding.id.partition(".")[2].partition(".")[0] or "other"
+    reason = _reason(finding)
     value = unit = None
     if quantity is not None and reason in _VALUED:
         value = quantity.value

@@ -54,6 +54,7 @@ class Spot(NamedTuple):
     last: Claim | None  # the figure before it in its clause
     before: Sequence[Claim]  # all figures before it
     follower: Quantity | None  # the one behind it
+    kind: str  # of the number
 
 
 def signed(q: Quantity, sign: int) -> tuple[Decimal | None, Decimal | None, Decimal | None]:

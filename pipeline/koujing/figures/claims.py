@@ -105,7 +105,7 @@ class Claims:
         segment = max(text.rfind(",", reach, q.start) + 1, reach)
         if last is not None and is_member(text, q, last):
             return member(text, q, last, segment)
-        claim = self._first(context, Spot(q, clause, left, comma, segment, last, before, follower))
+        claim = self._first(context, Spot(q, clause, left, comma, segment, last, before, follower, q.kind))
         cell = cell_at(text, q.start, q.end) if _is_tabular(text, q) else None
         return self._in_cell(context, claim, cell) if cell else claim
 
@@ -116,7 +116,7 @@ class Claims:
         end = said.end
         if end < tail.end:
             end = self._words.tail(text, spot.comma, end, context.known.ends).end
-        phrase, scope = self._phrases.of(context, spot, tail._replace(end=end), said.measure)
+        phrase, scope = self._phrases.of(context, spot, end, said.measure)
         said = self._measures.with_phrase(context, said, q, phrase)
         if phrase and phrase.rule == "phrase.partner" and phrase.scope:
             partner = self._areas.short(phrase.scope)
@@ -271,15 +271,15 @@ class Claims:
         """actual, or what the nearest word before it in the sentence makes it: 预计, 计划, 目标, 到2035年."""
         text, q, period = context.text, claim.q, claim.period
         begin = max(context.sentences.at(q.start)[0], q.start - 120)
-        said = [m for m in self._words.modal.finditer(text, begin, q.number_start) if m.end() <= q.start]
+        said = [m for m in self._words.modals(text, begin, q.number_start) if m.end() <= q.start]
         said = [m for m in said if m[0] != "将" or not _THIS_MANY.match(text, m.end())]  # 将16家列入
         found = said[-1] if said else None
         if found is None:
             if text[period.at - 1 : period.at] == "到" and is_after(period.period, context.published):
                 return "target"
-            heading = heading_before(text, context.lines.at(q.start)[0])
-            if heading and text[heading[1] - 1] == ":":
-                titled = list(self._words.modal.finditer(text, *heading))
+            line = context.lines.at(q.start)[0]
+            if text[max(line - 2, 0) : line] == ":\n" and (heading := heading_before(text, line)):
+                titled = list(self._words.modals(text, *heading))
                 targets = [match for match in titled if match.lastgroup == "target"]
                 found = targets[-1] if targets else titled[-1] if titled else None
         if found is None and _is_due(context, claim):
@@ -368,7 +368,7 @@ def _is_cumulative(context: Context, claim: Claim) -> bool:
 
 def _kept(tail: Tail) -> str:
     """达, 增至, 共, 累计: exact, but kept."""
-    for role, word in zip(tail.roles, tail.words, strict=True):
+    for role, word in zip(tail.roles, tail.words, strict=True) if tail.roles else ():
         if role in _KEPT_ROLES or word in _KEPT_WORDS:
             return word
     return ""
@@ -377,11 +377,7 @@ def _kept(tail: Tail) -> str:
 def _why(claim: Claim) -> str:
     """What read each part: number=… unit=… indicator=… place=… period=…"""
     unit, phrase = claim.q.unit, claim.phrase
-    parts = (
-        f"number={claim.q.rule}",
-        f"unit={unit.key}" if unit else "",
-        f"indicator={phrase.rule}" if phrase else "",
-        f"place={claim.area_rule}" if claim.area else "",
-        f"period={claim.period.rule}",
-    )
-    return " ".join(part for part in parts if part)
+    read_as = f" unit={unit.key}" if unit else ""
+    named = f" indicator={phrase.rule}" if phrase else ""
+    placed = f" place={claim.area_rule}" if claim.area else ""
+    return f"number={claim.q.rule}{read_as}{named}{placed} period={claim.period.rule}"

@@ -18,7 +18,6 @@ from koujing.findings import Entity, Reading, Time
 from koujing.lexicons import Entry, Matcher
 
 _CLAUSE_END = re.compile(r"[。;!?\n]")
-_SENTENCE_END = re.compile(r"[。!?\n]")
 
 
 class Place(NamedTuple):
@@ -43,17 +42,24 @@ class Period(NamedTuple):
 
 
 class Bounds:
-    """Stretches between marks, looked up by offset."""
+    """Stretches between marks, looked up by offset; most are asked for many times in a row.
 
-    def __init__(self, text: str, mark: re.Pattern[str]) -> None:
-        self._edges = [match.start() for match in mark.finditer(text)]
-        self._end = len(text)
+    Args:
+        edges: where the marks stand, in order.
+        end: where the text ends.
+    """
+
+    def __init__(self, edges: Sequence[int], end: int) -> None:
+        self._edges, self._end = edges, end
+        self._latest = (0, -1)
 
     def at(self, offset: int) -> tuple[int, int]:
         """First character and end of the stretch that holds `offset`."""
-        index = bisect_left(self._edges, offset)
-        start = self._edges[index - 1] + 1 if index else 0
-        return start, self._edges[index] if index < len(self._edges) else self._end
+        if not self._latest[0] <= offset <= self._latest[1]:
+            index = bisect_left(self._edges, offset)
+            start = self._edges[index - 1] + 1 if index else 0
+            self._latest = start, self._edges[index] if index < len(self._edges) else self._end
+        return self._latest
 
 
 class Areas:
@@ -135,9 +141,11 @@ _PAN_RE = re.compile("|".join(_PAN))
 
 _QUOTED_NAME = re.compile(r'[\u4e00-\u9fff]{2,10}["》]')
 # 临汀县 of 临汀县委, 中共临汀县委, 临汀县人民政府
+_BODY_BEHIND = r"(?=委(?!托|员会主任)|人民政府|政府(?!性)|人大|政协|第[一二三四五六七八九十]+[届次])"
+_BODY = re.compile("[省市县区州旗镇乡]" + _BODY_BEHIND)
 _OF_A_BODY = re.compile(
     r"(?:(?<![\u4e00-\u9fff])|(?<=中共)|(?<=中国共产党))(?P<name>(?![全我本该各某两县省市])[\u4e00-\u9fff]{1,4}?[省市县区州旗镇乡])"
-    r"(?=委(?!托|员会主任)|人民政府|政府(?!性)|人大|政协|第[一二三四五六七八九十]+[届次])"
+    + _BODY_BEHIND
 )
 # of 云岭市国民经济和社会发展统计公报, 云岭市统计局, 据云岭海关统计: a place that no list knows
 _OF_STATISTICS = re.compile(
@@ -170,9 +178,11 @@ class Context:
         self.published = reading.published
         self.region = reading.region
         self.areas = areas
-        self.clauses = Bounds(self.text, _CLAUSE_END)
-        self.sentences = Bounds(self.text, _SENTENCE_END)
-        self.lines = Bounds(self.text, re.compile("\n"))
+        ends, length = [match.start() for match in _CLAUSE_END.finditer(self.text)], len(self.text)
+        self.clauses = Bounds(ends, length)
+        self.sentences = Bounds([end for end in ends if self.text[end] != ";"], length)
+        self.lines = Bounds([end for end in ends if self.text[end] == "\n"], length)
+        self._bases: dict[Time, bool] = {}
         self.times = _merged(self.text, sorted(times, key=lambda t: (t.start, -t.end)))
         self.in_renminbi = bool(_IN_RENMINBI.search(self.text))
         self._time_starts = [time.start for time in self.times]
@@ -184,7 +194,8 @@ class Context:
             if e.nested and e.label == "GPE" and len(e.text) > 1 and not self._in_a_name(e.start, e.end)
         ]
         head = max(self.text.find("\n"), 0) + _LEADING
-        self._places_of_bodies += [(m.start("name"), m["name"]) for m in _OF_A_BODY.finditer(self.text)]
+        if _BODY.search(self.text):
+            self._places_of_bodies += [(m.start("name"), m["name"]) for m in _OF_A_BODY.finditer(self.text)]
         for form in (_OF_STATISTICS, _CUSTOMS):
             if not self._places_of_bodies:
                 self._places_of_bodies = [(m.start("name"), m["name"]) for m in form.finditer(self.text, 0, head)]
@@ -335,10 +346,17 @@ class Context:
         """Times that start in `start` to `end`."""
         return self.times[bisect_left(self._time_starts, start) : bisect_left(self._time_starts, end)]
 
+    def is_base(self, time: Time) -> bool:
+        """Is this time what is compared with?"""
+        known = self._bases.get(time)
+        if known is None:
+            known = self._bases[time] = is_base(self.text, time)
+        return known
+
     def _main_period(self) -> Period | None:
         """The period a statistics text is about: the first closed one in its first lines."""
         for time in self.times[:6]:
-            if not time.period or not _LONG_TIME.search(time.text) or is_base(self.text, time):
+            if not time.period or not _LONG_TIME.search(time.text) or self.is_base(time):
                 continue
             if is_founding(self.text, time) or time.period.startswith(("..", "/")):
                 continue

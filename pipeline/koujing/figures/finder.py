@@ -43,7 +43,7 @@ class FigureFinder:
             label, rule = ("NUMBER", f"number.{one.reason}") if one.reason else ("FIGURE", one.rule)
             made.append(Finding(one.start, one.end, label, rule))
             if one.quantity is not None and one.reason not in _NEVER_VALUED:
-                known[made[-1]] = one.quantity._replace(start=one.start, end=one.end)
+                known[made[-1]] = one.quantity.at_span(one.start, one.end)
         self._latest = reading.folded, known
         yield from made
 

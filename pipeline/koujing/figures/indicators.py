@@ -52,6 +52,7 @@ _ESTIMATE = re.compile(
     r"(?:的?(?:临时|初步|修订|最新|经修订)(?:$|估计|数字|估算|统计|预测)(?:数字)?"
     r"|(?:[跌升增降涨][幅势])?(?:最[大多高快低少]|居首|居前|领先|较为?显著|最为?显著|明显)|[会将要]?在[^,。;]{0,8}基础上|的(?:宏观)?调控)$"
 )
+_ENDS_OF_ESTIMATES = "时步订新计字算测大多高快低少首前先著显上控"
 _AMONG = re.compile("[业司人户家员者位]中$")
 _PAN = re.compile("(?:我国|全国|全[省市区县港澳台州]|[我本][省市港澳县区]|其他?|该[国省市])的?")
 _TRADED = re.compile("出口|进口|贸易|投资")
@@ -78,6 +79,7 @@ class Indicators:
             for said in filter(None, (entry.row.get("regional") or "").split("|")):
                 region, surface = said.split(":", 1)
                 self._regional.setdefault(region, {})[surface] = entry
+        self._names = {region: {**self._by_name, **own} for region, own in self._regional.items()}
 
     def of(self, text: str, region: str | None = None) -> Known:
         """All known indicators of one text; in Hong Kong GDP is 本地生产总值, in Taiwan CPI 消费者物价指数."""
@@ -85,7 +87,7 @@ class Indicators:
         for index, match in enumerate(matches if own else ()):
             if entry := own.get(text[match.start : match.end]):
                 matches[index] = match._replace(entry=entry)
-        return Known(matches, text, {**self._by_name, **own} if own else self._by_name)
+        return Known(matches, text, self._names.get(region or "", self._by_name))
 
 
 class Known:
@@ -119,9 +121,9 @@ class Known:
         text = self.text
         junk = _JUNK.match(text, start, end)
         start = junk.end() if junk else start
-        if estimate := _ESTIMATE.search(text, start, end):
+        if text[end - 1] in _ENDS_OF_ESTIMATES and (estimate := _ESTIMATE.search(text, start, end)):
             end = estimate.start()
-        while end > start and (text[end - 1] in " :,、\"'(的" or _AMONG.search(text, max(start, end - 2), end)):
+        while end > start and (text[end - 1] in " :,、\"'(的" or (end - 2 >= start and _AMONG.match(text, end - 2, end))):
             end -= 1
         if end <= start:
             return None
@@ -205,9 +207,10 @@ def noun_behind(text: str, at: int, words: Words) -> Behind:
     """
     apart = text[at : at + 1] == " " and not _NOUN_START.match(text, at - 1)
     start = at + 1 if apart or text[at : at + 1] == "的" else at
-    for lead in _LEADS:
-        if text.startswith(lead, start):
-            start += len(lead)
+    if text.startswith(_LEADS, start):
+        for lead in _LEADS:
+            if text.startswith(lead, start):
+                start += len(lead)
     if not _NOUN_START.match(text, start):
         return Behind(start, start, start)
     if (listed := _LISTED.match(text, start)) and "、" in listed[0][:14]:

@@ -10,12 +10,14 @@ import re
 from collections.abc import Callable, Sequence
 
 from koujing.figures.claim import Claim, Said, Spot, signed
-from koujing.figures.context import Context, is_base
+from koujing.figures.context import Context
 from koujing.figures.hedges import Hedges
 from koujing.figures.indicators import Phrase
 from koujing.figures.quantity import Quantity
+from koujing.figures.units import KINDS
 from koujing.figures.vocabulary import CONTINUED, Tail, Words
 
+_KINDS = frozenset({*KINDS.values(), ""})
 _RELATIVE = frozenset({"percent", "pp", "ratio", "multiple"})
 _PARTS = frozenset({"percent", "ratio", "multiple"})
 _CHANGES = ("up", "down")
@@ -74,6 +76,7 @@ _LED = re.compile(
     r"(?<![出入最附将新签合节预契违大条])(?P<hedge>大约|约|近|逾|超过|超)(?:为|是|合|需|有|达|等于|相当于|增列|要)[^,。;\d]{0,14}$"
 )
 _MAXIMUM = re.compile(r"(?:最[高多](?:可|获|给予|资助|补[贴助]|奖励|支持)[^,。;\d]{0,4}|上限[为是]?)$")
+_HEDGING = frozenset("约近逾超最上")  # one of them is in each of these
 _SHARE_HEDGE = re.compile(r"(?:超过|超|近|逾)(?=[^,。;\d]{0,8}$)")
 
 
@@ -98,27 +101,30 @@ class Measures:
             rf"(?:分别|均|各|又|还|都|要)?(?:(?P<up>{up}|高|多|快|长|大|贵|重|早|超)|(?P<down>{down}|低|少|慢|小|便宜|轻|晚))"
             r"(?:了|出|约|近|逾|超过|超)?$"
         )
-        self._forms: Sequence[Callable[[Context, Spot, str], Said | None]] = (
-            self._rank,
-            self._done,
-            self._share,
-            self._of_the_whole,
-            self._times,
-            self._ratio,
-            self._recovered,
-            self._equals,
-            self._behind,
-            self._higher,
-            self._compared_with,
+        forms: Sequence[tuple[Callable[[Context, Spot, str], Said | None], frozenset[str]]] = (
+            (self._done, _PARTS),
+            (self._share, _PARTS),
+            (self._of_the_whole, _PARTS),
+            (self._times, frozenset({"multiple"})),
+            (self._ratio, _RELATIVE),
+            (self._recovered, _PARTS),
+            (self._equals, frozenset({"percent"})),
+            (self._behind, frozenset({"percent"})),
+            (self._higher, _KINDS),
+            (self._compared_with, _KINDS),
         )
+        self._forms = {kind: [form for form, kinds in forms if kind in kinds] for kind in _KINDS}
 
     def read(self, context: Context, spot: Spot, tail: Tail) -> Said:
         """What is claimed of a number, by the words before it."""
         piece = context.text[spot.comma : spot.q.start]
-        piece = CONTINUED.sub(lambda match: "\0" * len(match[0]), piece)
-        if note := _NOTE.search(piece):  # 的比重(城镇化率)为
+        if "连" in piece:
+            piece = CONTINUED.sub(lambda match: "\0" * len(match[0]), piece)
+        if ")" in piece and (note := _NOTE.search(piece)):  # 的比重(城镇化率)为
             piece = (piece[: note.start()] + "\0" * len(note[0]) + piece[note.end() :]).rstrip("\0")
-        for form in self._forms:
+        if spot.q.rule == "rank":
+            return self._rank(context, spot, piece)
+        for form in self._forms[spot.kind]:
             if said := form(context, spot, piece):
                 return said
         return self._by_verb(context, spot, tail, piece)
@@ -139,21 +145,19 @@ class Measures:
 
     # -- forms --------------------------------------------------------------------------------------------------------
 
-    def _rank(self, context: Context, spot: Spot, piece: str) -> Said | None:
+    def _rank(self, context: Context, spot: Spot, piece: str) -> Said:
         q = spot.q
-        if q.rule != "rank":
-            return None
         field = _FIELD.search(piece)
         match = _RANKED.search(context.text, spot.comma, q.start)
         end = match.start() if match else q.start
         return Said("rank", q.value, q.low, q.high, context.referent(field[0]) if field else None, "", end)
 
     def _done(self, context: Context, spot: Spot, piece: str) -> Said | None:
-        match = _DONE.search(piece) if spot.q.kind in _PARTS else None
+        match = _DONE.search(piece)
         return self._part(spot, match, match["ref"] or None) if match else None
 
     def _share(self, context: Context, spot: Spot, piece: str) -> Said | None:
-        if spot.q.kind not in _PARTS or "占" not in piece:
+        if "占" not in piece:
             return None
         if from_time := _FROM_TIME.search(piece):  # 占农户总数的比例由1954年的11%上升到
             piece = piece[: from_time.start()] + "\0" * len(from_time[0])
@@ -162,20 +166,18 @@ class Measures:
 
     def _of_the_whole(self, context: Context, spot: Spot, piece: str) -> Said | None:
         """研发补助仍不到全国两成."""
-        if spot.q.kind not in _PARTS:
-            return None
         match = _OF_THE_WHOLE.search(piece + context.text[spot.q.start : spot.q.number_start])
         if not match:
             return None
         return self._part(spot, match, context.referent(match["ref"]))
 
     def _ratio(self, context: Context, spot: Spot, piece: str) -> Said | None:
-        match = _RATIO_TO.search(piece) if spot.q.kind in _RELATIVE else None
+        match = _RATIO_TO.search(piece) if "与" in piece else None
         return self._part(spot, match, context.referent(match["ref"])) if match else None
 
     def _recovered(self, context: Context, spot: Spot, piece: str) -> Said | None:
         """恢复至2019年同期的86.3%: a time is a base, anything else a counterpart."""
-        match = _RECOVERED.search(piece) if spot.q.kind in _PARTS else None
+        match = _RECOVERED.search(piece)
         if not match:
             return None
         at = spot.comma + match.start("ref")
@@ -184,14 +186,14 @@ class Measures:
 
     def _equals(self, context: Context, spot: Spot, piece: str) -> Said | None:
         """相等于商品进口货值的12.4%, 达到汽车总销量的40.9%."""
-        match = _EQUALS.search(piece) if spot.q.kind == "percent" else None
+        match = _EQUALS.search(piece) if "的" in piece else None
         if not match or _is_time(match["ref"]) or _RATE.search(match["ref"]):
             return None
         return self._part(spot, match, context.referent(match["ref"]))
 
     def _behind(self, context: Context, spot: Spot, piece: str) -> Said | None:
         """录得33.6%的按年升幅: the noun behind the number says what it is."""
-        match = _BEHIND.match(context.text, spot.q.end) if spot.q.kind == "percent" else None
+        match = _BEHIND.match(context.text, spot.q.end)
         if not match:
             return None
         basis = _BASES.get(match["basis"] or "", "")
@@ -206,7 +208,7 @@ class Measures:
     def _times(self, context: Context, spot: Spot, piece: str) -> Said | None:
         """是去年同期的9.8倍: the time is a base, any other name a counterpart."""
         q = spot.q
-        match = _TIMES_OF.search(piece) if q.kind == "multiple" else None
+        match = _TIMES_OF.search(piece)
         if not match:
             return None
         ref, start = match["ref"], spot.comma
@@ -240,13 +242,13 @@ class Measures:
         if _is_time(ref) or context.times_between(start + match.start(), start + match.end()):
             basis = "mom" if _MONTHLY.search(ref) else "yoy" if re.search("年|同期", ref) else ""
             measure = f"{basis}_growth" if basis else "growth"
-            return Said(measure if q.kind in _PARTS else "difference", *values, None, basis, end)
-        grown = q.kind in _PARTS and (match["up"] or match["down"]) not in _ADJECTIVES
+            return Said(measure if spot.kind in _PARTS else "difference", *values, None, basis, end)
+        grown = spot.kind in _PARTS and (match["up"] or match["down"]) not in _ADJECTIVES
         return Said("growth" if grown else "difference", *values, context.referent(ref), "", end)
 
     def _by_verb(self, context: Context, spot: Spot, tail: Tail, piece: str) -> Said:
         q, last, text = spot.q, spot.last, context.text
-        relative = q.kind in _RELATIVE
+        relative = spot.kind in _RELATIVE
         basis = "yoy" if tail.has("yoy") else "mom" if tail.has("mom") else _viewed(context, spot)
         verb = tail.first("up", "down", "upto", "downto", "reach")
         growth = _growth(q, basis, tail, last)
@@ -256,23 +258,23 @@ class Measures:
             measure, sign = growth, -1 if changed == "down" else 1
         elif verb and relative and (_FALL_NOUNS | _RISE_NOUNS) & set(tail.words):
             measure, sign = growth, -1 if _FALL_NOUNS & set(tail.words) else 1
-        elif q.kind == "percent" and basis and not verb:
+        elif spot.kind == "percent" and basis and not verb:
             measure = growth
-        elif q.kind == "percent" and last is not None and self._is_note(text, spot):
+        elif spot.kind == "percent" and last is not None and self._is_note(text, spot):
             measure = "yoy_growth" if basis == "yoy" else "growth"
-        elif q.kind == "multiple":
+        elif spot.kind == "multiple":
             measure = "multiple"
         elif last is not None and last.said.measure.endswith("growth") and self._is_revised(text, q, last):
             measure, basis = last.said.measure, last.said.basis
         elif last is not None and last.said.measure.endswith("growth") and ANNUALISED.search(piece):
             measure = last.said.measure  # 较上季增长1.9%,折成年率为7.7%
-        elif (verb in ("upto", "downto") or _TO_TIME.search(piece)) and self._goes_on(text, spot):  # 跌幅由11.5%收窄至11.1%
+        elif self._goes_on(text, spot) and (verb in ("upto", "downto") or _TO_TIME.search(piece)):  # 跌幅由11.5%收窄至11.1%
             assert last is not None
             measure, basis = last.said.measure, last.said.basis
             sign = -1 if last.said.value is not None and last.said.value < 0 else 1
-        elif (text[q.end : q.end + 1] == "的" or _FRACTION_OF.match(text, q.end)) and self._is_share_of_behind(q, verb, piece):
+        elif self._is_share_of_behind(q, verb, piece) and (text.startswith("的", q.end) or _FRACTION_OF.match(text, q.end)):
             measure = "share"
-        if measure == "level" and q.kind == "pp" and _APART.search(piece):
+        if measure == "level" and spot.kind == "pp" and _APART.search(piece):
             measure = "difference"
         if measure == "level" and relative and self._says_share(text, spot, tail):
             measure = "share"
@@ -280,7 +282,7 @@ class Measures:
 
     def _goes_on(self, text: str, spot: Spot) -> bool:
         q, last = spot.q, spot.last
-        if last is None or q.kind != "percent" or not last.said.measure.endswith(("growth", "share")):
+        if last is None or spot.kind != "percent" or not last.said.measure.endswith(("growth", "share")):
             return False
         return last.q.kind == "percent" and last.q.end == spot.left and "," not in text[spot.left : q.start]
 
@@ -304,15 +306,15 @@ class Measures:
     def _says_share(self, text: str, spot: Spot, tail: Tail) -> bool:
         if _SHARE_NOUN.search(text, max(spot.comma, tail.end - 6), tail.end):
             return True
-        if spot.q.kind in _PARTS and spot.last is not None and _PART_OF.search(text, spot.comma, tail.end):
+        if spot.kind in _PARTS and spot.last is not None and _PART_OF.search(text, spot.comma, tail.end):
             return True  # 其中逾七成用于
-        before = spot.q.kind == "percent" and not text[spot.comma : tail.end].strip()
+        before = spot.kind == "percent" and not text[spot.comma : tail.end].strip()
         counted = spot.last is not None and spot.last.q.kind == "count"
         if before and counted and not text[spot.comma : spot.q.start].strip() and _GOES_ON.match(text, spot.q.end):
             return True  # 320辆,8成配置在离岛; 88个品牌,约六成预期生意下跌
-        if spot.q.kind == "percent" and counted and _PART.match(text, spot.comma, tail.end):
+        if spot.kind == "percent" and counted and _PART.match(text, spot.comma, tail.end):
             return not _RATE.search(text, spot.comma, tail.end)  # 其中国发基金出资三成五
-        before = before or (spot.q.kind == "percent" and bool(_FROM_TIME.fullmatch(text, spot.comma, spot.q.start)))
+        before = before or (spot.kind == "percent" and bool(_FROM_TIME.fullmatch(text, spot.comma, spot.q.start)))
         return before and bool(SHARE_SAID.search(text, max(spot.comma - 16, 0), spot.comma))
 
     # -- what goes with it --------------------------------------------------------------------------------------------
@@ -320,14 +322,16 @@ class Measures:
     def base_said(self, context: Context, spot: Spot) -> str | None:
         """The period of 比2019年同期."""
         for time in reversed(context.times_between(spot.comma, spot.q.start)):
-            if is_base(context.text, time):
+            if context.is_base(time):
                 return time.period
         return None
 
     def without_false_year(self, said: Said, base: str | None, period: str | None) -> Said:
         """比1980年增长1.7倍 of 1988 is a growth over eight years, not over one."""
+        if said.basis != "yoy":
+            return said
         years = [int(text[:4]) for text in (base, period) if text and text[:4].isdigit()]
-        if said.basis != "yoy" or len(years) < 2 or years[1] - years[0] == 1 or "/" in (base or ""):
+        if len(years) < 2 or years[1] - years[0] == 1 or "/" in (base or ""):
             return said
         if (period or "")[4:] != (base or "")[4:] and len(period or "") > 7:
             return said
@@ -343,6 +347,8 @@ class Measures:
         begin = max(start, min(tail.end, q.start - 1))
         hedge = self._hedges.apart(text[begin : q.start], begin) if measure != "difference" else None
         if hedge is None:
+            if _HEDGING.isdisjoint(text[start : q.start]):
+                return "exact", ""
             if (led := _LED.search(text, start, q.start)) and (front := self._hedges.front(text, led.end("hedge"))):
                 return front.qualifier, led["hedge"]
             if measure == "share" and (match := _SHARE_HEDGE.search(text, max(start, q.start - 10), q.start)):

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import Context, Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 from koujing.findings import fold
@@ -53,7 +54,8 @@ _GROUP = r"(?:\d,\d{3}|\d{1,4})"  # below a 万: 5兆9,823億
 # `longest`. Runs are bounded: nobody prints a number of more than 40 characters, and texts of 一一一一 exist.
 WRITTEN = re.compile(
     rf"""
-      (?<![\d.])[1-9]\d{{0,2}}(?:\ \d{{3}}){{1,5}}(?!\ ?[\d.,])(?=\ ?[\u4e00-\u9fff%])(?:\ ?[万亿兆]{{1,2}})?  # 16 000套
+      \d{{1,12}}+(?:\.\d{{1,12}}+)?+(?![\d.,\ 零十百千万亿兆多余几来kKwW])        # 503, 6.8: most are plain, and none of these
+    | (?<![\d.])[1-9]\d{{0,2}}(?:\ \d{{3}}){{1,5}}(?!\ ?[\d.,])(?=\ ?[\u4e00-\u9fff%])(?:\ ?[万亿兆]{{1,2}})?  # 16 000套
     | (?<![\d.]){ARABIC}{_SCALE}{{0,4}}(?:\ ?零?{_GROUP}{_SCALE}{{1,2}}){{0,3}}[多余几来]{_SCALE}{{1,3}}             # 30多亿, 500余万
     | {ARABIC}{_SCALE}{{1,4}}(?:\ ?零?(?:{_GROUP}|[{DIGIT}]){_SCALE}{{1,3}}){{0,6}}(?:零?{_GROUP}(?![\d.,%点]))?  # 5亿1万4千
     | {ARABIC}(?:[kKwW](?![A-Za-z0-9]))?
@@ -91,6 +93,7 @@ def read_number(text: str) -> Decimal:
     return numeral.value
 
 
+@lru_cache(maxsize=4096)
 def read_numeral(text: str) -> Numeral:
     """Read a whole string as one number, exact or vague.
 
@@ -100,6 +103,8 @@ def read_numeral(text: str) -> Numeral:
     >>> int(read_numeral("数十").low), int(read_numeral("数十").high)
     (20, 99)
     """
+    if simple := _SIMPLE.fullmatch(text):
+        return _simple(*simple.groups())
     plain = _plain(text)
     if not plain or len(plain) > 120:
         raise NumeralError(f"{text[:40]!r} is no number")
@@ -159,6 +164,16 @@ def power_of(units: str) -> int:
     6
     """
     return _bigs(units) or 0
+
+
+_SIMPLE = re.compile(r"([0-9]{1,3}(?:,[0-9]{3}){1,3}|[0-9]{1,12})(?:\.([0-9]{1,9}))?([十百千万亿兆])?")
+
+
+def _simple(whole: str, places: str | None, unit: str | None) -> Numeral:
+    """Most numbers of a text: 503, 1,205, 6.8, 12.5亿."""
+    value = Decimal(f"{whole.replace(',', '')}.{places or ''}")
+    power = (_TENS.get(unit) or _BIGS[unit]) if unit else 0
+    return Numeral(value.scaleb(power) + 0 if power else value, scale=power, decimals=len(places or ""))
 
 
 # -- plain forms ------------------------------------------------------------------------------------------------------

@@ -8,13 +8,14 @@ are left out, so that the same series gets the same name wherever it is said.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from koujing.figures.claim import Claim, Spot
-from koujing.figures.context import Context, is_base, is_bullet, same_block
+from koujing.figures.context import Context, is_bullet, same_block
 from koujing.figures.indicators import ASPECTS, ONE_CHAR_NOUNS, Phrase, noun_behind
 from koujing.figures.measures import ANNUALISED, SHARE_SAID
 from koujing.figures.quantity import Quantity
-from koujing.figures.vocabulary import Tail, Words
+from koujing.figures.vocabulary import Words
 
 _PARTS_OF = re.compile(
     r"(?:其中)?(?:城市|农村|城镇|乡村|东部(?:地区)?|中部(?:地区)?|西部(?:地区)?|东北(?:地区)?|本地|海外|境外|境内|国内|国际|男性|女性|中央|地方"
@@ -71,6 +72,7 @@ _INNER = re.compile(r"累计|共计|(?<=[\u4e00-\u9fff])已(?=[\u4e00-\u9fff])|�
 _NOTED = re.compile(r"(?<=[\u4e00-\u9fff])\([^()A-Za-z]*\)?$")
 
 
+@lru_cache(maxsize=1024)
 def plain(text: str) -> str:
     """An indicator without 累计, 已, 了 in its middle and without marks round it.
 
@@ -92,22 +94,22 @@ class Phrases:
     def __init__(self, words: Words) -> None:
         self._words = words
 
-    def of(self, context: Context, spot: Spot, tail: Tail, measure: str) -> tuple[Phrase | None, str | None]:
-        """The phrase that names the indicator, and the scope said with it."""
-        phrase, scope = self._found(context, spot, tail, measure)
+    def of(self, context: Context, spot: Spot, end: int, measure: str) -> tuple[Phrase | None, str | None]:
+        """The phrase that names the indicator, and the scope said with it; left of the number it ends at `end`."""
+        phrase, scope = self._found(context, spot, end, measure)
         if annual := ANNUALISED.search(context.text, spot.comma, spot.q.start):
             return phrase, annual[0]  # not the figure of the quarter itself
         return phrase, scope if scope is None or not ANNUALISED.fullmatch(scope) else None
 
-    def _found(self, context: Context, spot: Spot, tail: Tail, measure: str) -> tuple[Phrase | None, str | None]:
-        begin, end, scope = self._left(context, spot, tail)
+    def _found(self, context: Context, spot: Spot, end: int, measure: str) -> tuple[Phrase | None, str | None]:
+        begin, end, scope = self._left(context, spot, end)
         named = context.known.named(begin, end, self._words) if end > begin else None
         named = None if named and (self._is_agent(context.text, named) or _only_places(context, named)) else named
         if (named is None or named.entry is None) and (found := context.known.starting(spot.q.end)):
             return found, None  # 5000元电子消费券
         if self._may_be_behind(context.text, spot.q, measure) and not (named and _AMOUNT_NAME.search(named.text)):
             behind = self._behind(context, spot, begin, end)
-            if behind is not None and not (named and named.entry and spot.q.kind != "count"):
+            if behind is not None and not (named and named.entry and spot.kind != "count"):
                 return behind, None
         named = self._parted(context, spot, named) if named else None
         aspect = named if named and named.entry is None and _SIZE.fullmatch(named.text) else None
@@ -120,7 +122,7 @@ class Phrases:
             return last, None
         if named is not None and scope is not None and named.rule == "phrase.generic":
             return named, None  # 其中汽车出口491万辆
-        alike = spot.last is None or (spot.last.q.kind == "pp") == (spot.q.kind == "pp")
+        alike = spot.last is None or (spot.last.q.kind == "pp") == (spot.kind == "pp")
         part = named is not None and named.entry is None and not _OWN.search(named.text)
         if last is not None and scope is not None and part and alike:
             return last._replace(rule="phrase.part"), scope
@@ -162,10 +164,10 @@ class Phrases:
 
     # -- left of the number -------------------------------------------------------------------------------------------
 
-    def _left(self, context: Context, spot: Spot, tail: Tail) -> tuple[int, int, str | None]:
+    def _left(self, context: Context, spot: Spot, end: int) -> tuple[int, int, str | None]:
         """Where the phrase left of a number starts and ends; what 其中 says it is part of."""
         text = context.text
-        begin, end = self.without_setting(context, spot.comma, tail.end)
+        begin, end = self.without_setting(context, spot.comma, end)
         against = text.startswith(("相比", "相较", "比较"), spot.q.end) and _AGAINST.match(text, spot.comma, end)
         if _REFERENCE.fullmatch(text, begin, end) or against:  # 较原来预算的563亿元, 与2010年普查的39245711人相比
             begin = end
@@ -173,7 +175,7 @@ class Phrases:
         if bracket >= 0 and end - bracket > 3 and ")" not in text[bracket:end]:
             begin = bracket + 1
         begin = max(begin, text.rfind(":", begin, end - 1) + 1)
-        headed = text[end : end + 1] == ":" and spot.q.kind in ("percent", "pp") and context.times_between(end, end + 2)
+        headed = text[end : end + 1] == ":" and spot.kind in ("percent", "pp") and context.times_between(end, end + 2)
         if headed and not self._names(context, begin, end):
             begin = end  # 各季数字同步更新:第1季衰退3.49%
         scope = None
@@ -181,12 +183,12 @@ class Phrases:
             begin += 2
             stop = self._words.tail(text, begin, end, context.known.ends).end
             scope = _SCOPE_END.sub("", text[begin:stop].strip(" ,:")) or None
-        if text[end - 1 : end] == "占" and spot.q.kind in ("money", "count") and end - begin > 2:
+        if text[end - 1 : end] == "占" and spot.kind in ("money", "count") and end - begin > 2:
             end -= 1  # 其中利得税占1926亿元
         adjusted = _ADJUSTED.search(text, begin, end)
         if adjusted and adjusted.start() not in context.known.starts:
             begin, end = (adjusted.end(), end) if adjusted.start() == begin else (begin, adjusted.start())
-        for modal in self._words.modal.finditer(text, begin, end - 1):
+        for modal in self._words.modals(text, begin, end - 1):
             if len(modal[0]) > 1:  # 达产后预计年产值
                 begin = modal.end()
         return self._without_lead(context, begin, end), end, scope
@@ -224,7 +226,7 @@ class Phrases:
             rest = _AFTER_TIME.match(text, time.end, end)
             after = rest.end() if rest else time.end
             from_it = lead[-1:] in ("由", "从") and end - after < 2
-            if is_base(text, time) and lead not in _COMPARING and not from_it:
+            if context.is_base(time) and lead not in _COMPARING and not from_it:
                 continue
             if end - after < 2 and time.start - begin >= 3:  # 国民生产总值1987年达到
                 end = time.start
@@ -373,7 +375,7 @@ def _bare(context: Context, spot: Spot, begin: int) -> bool:
     """同比下降2.8% or 经季节调整后,环比增长1.2% behind a semicolon: nothing but the verb."""
     first = spot.comma == spot.clause[0] or _ADJUSTED.fullmatch(context.text, spot.clause[0], spot.comma)
     alone = spot.last is None and bool(first) and begin - spot.comma < 2
-    return alone and context.text[spot.clause[0] - 1 : spot.clause[0]] == ";" and spot.q.kind in ("percent", "pp")
+    return alone and context.text[spot.clause[0] - 1 : spot.clause[0]] == ";" and spot.kind in ("percent", "pp")
 
 
 def _kin_of_block(context: Context, spot: Spot) -> Claim | None:
@@ -382,7 +384,7 @@ def _kin_of_block(context: Context, spot: Spot) -> Claim | None:
     if spot.last is not None or not is_bullet(context.text, line):
         return None
     for one in reversed(spot.before[-_KIN:]):
-        if one.q.kind == spot.q.kind and one.phrase is not None and one.phrase.entry is not None:
+        if one.q.kind == spot.kind and one.phrase is not None and one.phrase.entry is not None:
             return one if same_block(context.text, one.q.start, spot.q.start) else None
     return None
 
@@ -406,6 +408,6 @@ def _kin(context: Context, spot: Spot, alike: bool = False) -> Claim | None:
     for one in reversed(spot.before[-_KIN:]):
         if one.q.start < line[0]:
             break
-        if not alike or one.q.kind == spot.q.kind:
+        if not alike or one.q.kind == spot.kind:
             return one
     return None

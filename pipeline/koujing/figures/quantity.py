@@ -18,7 +18,7 @@ from koujing.figures.hedges import Hedges, bounds_of
 from koujing.figures.numerals import Numeral, NumeralError
 from koujing.figures.units import FACTORS, KINDS, REASONS, Unit, Units, part_of_money
 
-ONE = Decimal(1)
+ONE, NOTHING = Decimal(1), Decimal(0)
 HALF = Decimal("0.5")
 RATIO = Unit("1", "ratio", "ratio")
 PERCENT = Unit("1", "percent", "percent")
@@ -50,12 +50,14 @@ class Quantity(NamedTuple):
     rule: str
     broken: bool = False
 
+    def at_span(self, start: int, end: int) -> Quantity:
+        """The same quantity as part of a span that was found."""
+        return self if (start, end) == (self.start, self.end) else self._replace(start=start, end=end)
+
     @property
     def kind(self) -> str:
         """What kind of figure it would be: money count percent pp ratio rank multiple, or '' where it can be none."""
-        if self.unit is None:
-            return "count"
-        return KINDS.get(self.unit.kind, "ratio" if self.unit.kind == "ratio" else "")
+        return KINDS.get(self.unit.kind, "") if self.unit else "count"
 
     @property
     def reason(self) -> str | None:
@@ -68,6 +70,7 @@ FRACTION = re.compile(
     rf"(?:(?:[{numerals.HAN}]{{1,12}}|\d{{1,9}})又)?(?P<under>(?:[{numerals.HAN}]{{1,12}}|\d{{1,6}}))[分份]之(?:-|负)?"
     rf"(?P<over>{numerals.ARABIC}(?:\ ?[kK十百千万])?|[{numerals.HAN}]{{1,12}}(?:\ ?点[{numerals.DIGIT}]{{1,8}})?)"
 )
+_UP_TO_OF = 27  # the most characters up to 之 of a fraction
 RATIO_OF = re.compile(r"(?P<one>\d{1,6}(?:\.\d+)?)\ ?[:比]\ ?(?P<two>\d{1,6}(?:\.\d+)?)(?![\d:])")
 _TO = re.compile(r"\ ?(?:\(含\))?(?:-{1,2}|~{1,2}|至|到|—)\ ?")
 _PARTS = re.compile(
@@ -155,7 +158,8 @@ class Quantities:
         return self._with_unit(text, start, at, numeral)
 
     def _fraction(self, text: str, start: int) -> Quantity | None:
-        match = FRACTION.match(text, start)
+        said = text.find("之", start, start + _UP_TO_OF) > 0
+        match = FRACTION.match(text, start) if said else None
         if not match:
             return None
         end = match.end()
@@ -213,7 +217,7 @@ class Quantities:
             return and_a_half
         if unit_text == "块" and _CJK.match(text, end) and not _MONEY_GOES_ON.match(text, end):
             unit = PIECE
-        extra = Decimal(0)
+        extra = NOTHING
         if unit.kind == "tenth" and (more := _TENTHS.match(text, end)):
             extra = Decimal(5) if more[0] == "半" else numerals.read_number(more[0])
             extra, end = extra / 10, more.end()
@@ -352,6 +356,8 @@ class Quantities:
             if qualifier == "exact" or (qualifier == "about" and back.qualifier == "about"):
                 qualifier = back.qualifier
             words, end = words + text[back.start : back.end], back.end
+        if (start, end, qualifier) == (core.start, core.end, "exact"):
+            return core
         value, low, high = core.value, core.low, core.high
         if qualifier == "and_more" and value is not None:
             low, high = value, high if high is not None else numerals.end_of_digit(value)
@@ -416,6 +422,9 @@ def tidy(value: Decimal | None) -> Decimal | None:
 
 
 def _apply(numeral: Numeral, factor: Decimal, extra: Decimal) -> Numeral:
+    if factor is ONE and extra is NOTHING:
+        return numeral
+
     def one(value: Decimal | None) -> Decimal | None:
         return None if value is None else (value + extra) * factor
 
@@ -446,7 +455,7 @@ def _and_more(text: str, start: int, at: int, numeral: Numeral) -> tuple[Numeral
 
 def _big_behind(text: str, at: int) -> int | None:
     """Where 万 or 亿 ends that stands behind 个: 两个亿."""
-    match = _BIG_AFTER_GE.match(text, at)
+    match = _BIG_AFTER_GE.match(text, at) if text.startswith("个", at) else None
     return match.end() if match else None
 
 
@@ -480,7 +489,7 @@ def _money_parts(text: str, end: int, unit: Unit) -> tuple[Decimal, int]:
     tail = _JIAO.match(text, end) if unit.kind == "local" and text[end - 1 : end] == "块" else None
     if tail:
         return numerals.read_number(tail[0]) / 10, tail.end()
-    return Decimal(0), end
+    return NOTHING, end
 
 
 def _same(first: Quantity, second: Quantity) -> bool:
@@ -523,10 +532,11 @@ def _money_kind(money: Unit, unit: Unit | None) -> str:
 
 
 _SIGN = re.compile(r"(?:[-+±]|负|零下)$")
+_ENDS_OF_SIGNS = "-+±负下\n"  # one may end the line before
 
 
 def _sign(text: str, start: int) -> str:
-    match = _SIGN.search(text, max(start - 2, 0), start)
+    match = _SIGN.search(text, max(start - 2, 0), start) if start and text[start - 1] in _ENDS_OF_SIGNS else None
     if not match:
         return ""
     before = text[match.start() - 1 : match.start()]

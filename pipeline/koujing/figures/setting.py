@@ -16,7 +16,6 @@ from koujing.figures.context import (
     comes_from,
     heading_before,
     is_after,
-    is_base,
     is_bullet,
     is_founding,
     is_reference,
@@ -48,7 +47,7 @@ _STOCK_MONEY = re.compile("余额|存款|贷款|资产|负债|债务|储备|基�
 _TOTAL = re.compile(r"(?:累计|合计|总计|并计|连同|[首前头][\d一二三四五六七八九十]+个?[月季]度?合计)[^,。;]{0,4}$")
 _YEARS = "〇一二三四五六七八九十"
 _SPAN_SAID = re.compile(
-    r"(?<![\d一二三四五六七八九十百几数第每〇○零])(?P<n>[三四五3-5])年(?=共|累计|合计|[内间中]|全国|新|国务院|城|农|完|建|淘|年均|,|来|总|$)"
+    r"(?P<n>[三四五3-5])(?<![\d一二三四五六七八九十百几数第每〇○零].)年(?=共|累计|合计|[内间中]|全国|新|国务院|城|农|完|建|淘|年均|,|来|总|$)"
 )
 _AVERAGED = re.compile("年均|平均每年|年平均|每年平均")
 _SINGLE = ("当月", "单月", "当日", "单日", "当季", "单季", "当天")
@@ -77,7 +76,7 @@ class Setting:
         for place in reversed(context.places_between(sentence, q.start)):
             if last is not None and place.strong and place.end <= last.q.start:
                 break
-            of_the_whole = q.kind in ("percent", "ratio") and place.end >= q.start - 1
+            of_the_whole = spot.kind in ("percent", "ratio") and place.end >= q.start - 1
             if place.strong and not of_the_whole and not _is_compared(context.text, place.start):
                 return context.place_named(place.name), "place.sentence"
         described = [place for place in context.places_between(spot.comma, q.start) if place.thing]
@@ -116,7 +115,7 @@ class Setting:
         if q.rule == "rank" or not places or places[-1].thing or _is_compared(text, places[-1].start):
             return None
         end = places[-1].end
-        if q.kind in ("percent", "ratio") and end >= q.number_start - 2:
+        if spot.kind in ("percent", "ratio") and end >= q.number_start - 2:
             return None  # 不到全国两成
         if end == q.start or self._words.tail(text, end, q.start).end == end:
             return context.place_named(places[-1].name), "place.beside"
@@ -143,7 +142,7 @@ class Setting:
                 continue
             if text[time.start : time.end] in _SAME and spot.before:
                 return spot.before[-1].period._replace(source="inherited", rule="period.same")
-            if not self._is_only_base(text, time, spot):
+            if not self._is_only_base(context, time, spot):
                 return _said(time, "explicit", "period.clause", stock)
         for one in reversed(spot.before if last is not None else ()):
             if one.clause != spot.clause or one.period.source != "explicit":
@@ -157,7 +156,7 @@ class Setting:
 
     def averaged(self, context: Context, spot: Spot, period: Period) -> Period:
         """从1997年的7.4万亿元增加到2002年的10.2万亿元,平均每年增长7.7%: of all those years."""
-        if spot.q.kind != "percent" or not _AVERAGED.search(context.text, spot.comma, spot.q.start):
+        if spot.kind != "percent" or not _AVERAGED.search(context.text, spot.comma, spot.q.start):
             return period
         last = period.period or ""
         for one in reversed(spot.before):
@@ -172,10 +171,10 @@ class Setting:
                 return period._replace(period=time.period, rule="period.averaged")
         return period
 
-    def _is_only_base(self, text: str, time: Time, spot: Spot) -> bool:
+    def _is_only_base(self, context: Context, time: Time, spot: Spot) -> bool:
         """较2012年的0.9万公里 is a figure of 2012; in 较2012年增长 the year is a base alone."""
-        q = spot.q
-        if not is_base(text, time):
+        text, q = context.text, spot.q
+        if not context.is_base(time):
             return False
         if (
             comes_from(text, time.start)
@@ -186,7 +185,7 @@ class Setting:
         if _MEASURED_FROM.match(text, q.end) and not _APART.search(text, time.end, q.start):
             return False  # 与2010年人口普查的39245711人相比, 较2021年9月高位398.1点回落约28%
         apart = bool(text[time.end : q.start].strip("的 约"))
-        return q.kind == "multiple" or apart or is_reference(text, time)
+        return spot.kind == "multiple" or apart or is_reference(text, time)
 
     def _only_founded(self, context: Context, time: Time, spot: Spot) -> bool:
         """2021年启用,面积1.6平方公里: a thing began then; how large it is is said of now."""
@@ -201,7 +200,7 @@ class Setting:
         line = context.lines.at(q.start)
         for start, rule in ((context.sentences.at(q.start)[0], "period.sentence"), (line[0], "period.paragraph")):
             for time in reversed(context.times_between(max(start, q.start - _FAR), q.start)):
-                if is_base(text, time) or _is_vague(time) or _is_news(text, time, context):
+                if context.is_base(time) or _is_vague(time) or _is_news(text, time, context):
                     continue
                 if _NAMED_AFTER.match(text, time.end) or self._only_founded(context, time, spot):
                     continue
@@ -262,7 +261,7 @@ class Setting:
         if spot.last is not None and spot.last.q.kind == "money":
             return True
         sentence = max(context.sentences.at(spot.q.start)[0], spot.q.start - 60)
-        return spot.q.kind == "money" and bool(self._words.modal.search(context.text, sentence, spot.q.start))
+        return spot.kind == "money" and any(self._words.modals(context.text, sentence, spot.q.start))
 
     def _running(self, context: Context, spot: Spot) -> Period | None:
         """The period that a release is about, where most of the figures before are of it."""
@@ -297,12 +296,12 @@ def _is_total(context: Context, time: Time, start: int) -> bool:
 
 def _is_stock_day(context: Context, time: Time, start: int, spot: Spot, phrase: Phrase | None) -> bool:
     """11月末 of a stock among figures of 1—11月 dates no flow behind it."""
-    if not time.text.endswith(("末", "底")) or len(time.period or "") != 10 or spot.q.kind == "count":
+    if not time.text.endswith(("末", "底")) or len(time.period or "") != 10 or spot.kind == "count":
         return False
     if phrase and (_STOCK_MONEY.search(phrase.text) or (phrase.entry and phrase.entry.row.get("kind") == "stock")):
         return False
     spans = context.times_between(start, time.start)
-    return any("/" in (one.period or "") or len(one.period or "") == 4 for one in spans if not is_base(context.text, one))
+    return any("/" in (one.period or "") or len(one.period or "") == 4 for one in spans if not context.is_base(one))
 
 
 def _single(text: str, period: Period) -> bool:

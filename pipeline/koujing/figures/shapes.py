@@ -108,6 +108,12 @@ _PLAN_TIME = re.compile(r"[\"']?(?:时期|期间|以来)")
 _QUOTE = re.compile(r'"[^"\n]{1,16}"')
 
 
+# What digits look like that may be one of these, or a ratio or fraction: a mark or unit behind them, or enough to dial.
+SPECIAL = re.compile(
+    r"\d++(?:\.\d+)?+\ ?[-+~×xX*·/:.、)\]至到比号分秒年月日季世时点财学起前始]|\d{7}|1\d\d|\d{3,6}[ -]\d{3}"
+)
+
+
 def plain(text: str, start: int) -> Found | None:
     """The plain form that starts at `start`, or null: formula, phone, document, list mark, date, clock."""
     if match := FORMULAS.match(text, start):

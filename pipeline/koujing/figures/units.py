@@ -36,6 +36,7 @@ KINDS = {
     "bp": "pp",
     "times": "multiple",
     "doubling": "ratio",
+    "ratio": "ratio",
 }
 # From the printed number to `value`: percent as fraction, points as points.
 FACTORS = {
@@ -71,11 +72,13 @@ class Units:
             for surface, _, chars in (guard.partition(":") for guard in entry.row.get("not_before", "").split("|"))
             if chars
         }
-        self._behind = _by_first(
-            (surface, Unit(entry.get("code"), entry.row.get("kind", "count"), entry.key))
-            for entry in entries
-            for surface in entry.surfaces
-        )
+        self._behind: dict[str, Unit] = {}
+        lengths: dict[str, set[int]] = {}
+        for entry in entries:
+            for surface in entry.surfaces:
+                self._behind.setdefault(surface, Unit(entry.get("code"), entry.row.get("kind", "count"), entry.key))
+                lengths.setdefault(surface[0], set()).add(len(surface))
+        self._lengths = {first: sorted(some, reverse=True) for first, some in lengths.items()}
         self._before = _by_last(
             (surface, Unit(entry.get("code"), entry.row.get("kind", "money"), entry.key))
             for entry in entries
@@ -85,8 +88,9 @@ class Units:
 
     def behind(self, text: str, at: int) -> tuple[int, Unit] | None:
         """The longest unit that starts at `at`: (where it ends, unit). 家 in 家庭 and 名 in 名额 are none."""
-        for surface, unit in self._behind.get(text[at : at + 1], ()):
-            if text.startswith(surface, at):
+        for length in self._lengths.get(text[at : at + 1], ()):
+            surface = text[at : at + length]
+            if unit := self._behind.get(surface):
                 end = at + len(surface)
                 if surface[-1] in "$￥¥€£" and text[end : end + 1].isdigit():
                     continue  # 6 $9: it stands before the next number
@@ -117,18 +121,10 @@ def _is_latin(char: str) -> bool:
     return char.isascii() and char.isalnum()
 
 
-def _by_first(pairs: Iterable[tuple[str, Unit]]) -> dict[str, list[tuple[str, Unit]]]:
-    return _index(pairs, 0)
-
-
 def _by_last(pairs: Iterable[tuple[str, Unit]]) -> dict[str, list[tuple[str, Unit]]]:
-    return _index(pairs, -1)
-
-
-def _index(pairs: Iterable[tuple[str, Unit]], which: int) -> dict[str, list[tuple[str, Unit]]]:
     out: dict[str, list[tuple[str, Unit]]] = {}
     for surface, unit in pairs:
-        out.setdefault(surface[which], []).append((surface, unit))
+        out.setdefault(surface[-1], []).append((surface, unit))
     for units in out.values():
         units.sort(key=lambda pair: -len(pair[0]))
     return out

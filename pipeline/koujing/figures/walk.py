@@ -22,9 +22,10 @@ from koujing.figures.shapes import CJK, NUMERAL, ONES, H
 from koujing.findings import Finding, Reading
 from koujing.lexicons import Matcher
 
-_START = re.compile(
-    rf"\d|[{H}]|(?<![\w.])\.\d|打对折|第\ ?[\d{H}几]|首[个次家批条座只届位例项款部套台艘架期支名场轮班列宗单笔间所种份本站度]"
-    rf"|半[年个天小世数]|半成(?![品熟型本套])|(?<=过)半|民国\ ?[\d{H}]|(?:周|星期|礼拜)[一二三四五六日天]|数(?=[十百千万亿名家位次])|几(?=[\u4e00-\u9fff])"
+_START = re.compile(  # the first character stands apart: so most of a text is passed over at once
+    rf"[\d{H}.打第首半民周星礼数几](?:(?<=[\d{H}])|(?<=\.)(?<![\w.]\.)\d|(?<=打)对折|(?<=第)\ ?[\d{H}几]"
+    rf"|(?<=首)[个次家批条座只届位例项款部套台艘架期支名场轮班列宗单笔间所种份本站度]|(?<=半)(?:[年个天小世数]|成(?![品熟型本套]))|(?<=过半)"
+    rf"|(?<=民)国\ ?[\d{H}]|(?:(?<=周)|(?<=星)期|(?<=礼)拜)[一二三四五六日天]|(?<=数)(?=[十百千万亿名家位次])|(?<=几)(?=[\u4e00-\u9fff]))"
 )
 _NUMERAL_START = re.compile(rf"\.?\d|[{H}]|数(?=[十百千万亿名家位次])|几(?!近)")
 _FORM_START = re.compile(rf"\d|第|半|[{H}]")
@@ -89,7 +90,7 @@ class Walk:
         self._floor = finding.start
         quantity = self._again(finding)
         if quantity is not None:
-            quantity = quantity._replace(start=finding.start, end=finding.end)
+            quantity = quantity.at_span(finding.start, finding.end)
         return Found(finding.start, finding.end, "number" if finding.label == "NUMBER" else "", finding.id, quantity)
 
     def _again(self, finding: Finding) -> Quantity | None:
@@ -106,7 +107,7 @@ class Walk:
         if rule in special:
             made_as = special[rule](text, at, self._floor)
             return made_as.quantity if made_as else None
-        if rule == "number.other" and (slash := forms.slash(text, at, self._floor)):
+        if rule == "number.other" and (slash := forms.slash(text, at, self._floor)) and slash.end <= finding.end:
             return slash.quantity
         if rule == "figure.half" or (rule == "number.duration" and text[at] == "半"):
             half = forms.half(text, at - 1 if text.startswith("对折", at) else at, self._floor)
@@ -176,6 +177,8 @@ class Walk:
             named = None if self._quantities.units.before(text, start) else shapes.latin(text, start)
             if named:
                 return named
+        if not shapes.SPECIAL.match(text, start):
+            return self._number(start)
         bracketed = before in ("[", "(") or text[start + 4 : start + 5] in ("]", ")")
         if bracketed and (document := shapes.document(text, start)):
             return document

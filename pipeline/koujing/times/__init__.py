@@ -28,7 +28,7 @@ from koujing import knowledge, periods
 from koujing.callables import make_stage
 from koujing.findings import Finding, Reading, Time
 from koujing.times.context import NOTHING_SAID, Answer, Context, Event
-from koujing.times.edtf import since_text
+from koujing.times.edtf import bounds, since_text
 from koujing.times.lengths import Rolling
 from koujing.times.moments import Anchor, Before, Holiday, RelativeQuarter, SaidDay, Since
 from koujing.times.points import Point
@@ -100,7 +100,7 @@ class Times:
             return
         behind = _STOP.split(context.text[item.end : min(limit, item.end + _EVENT)], maxsplit=1)[0]
         words = self._scanner.happening(behind)
-        first = periods.bounds(period).start
+        first = bounds(period).start
         if words and not (context.published and first and first > context.published.last):
             groups = frozenset(entry.id for word in words for entry in self._scanner.verbs[word])
             before = _STOP.split(context.text[max(item.start - _EVENT, 0) : item.start])[-1]
@@ -128,7 +128,7 @@ def _checked(answer: Answer) -> Answer:
     if answer.period is None:
         return Answer(None, "unresolved")
     try:
-        periods.bounds(answer.period)
+        bounds(answer.period)
     except periods.PeriodError:
         return Answer(None, "unresolved")
     return answer

@@ -19,6 +19,7 @@ from koujing import periods
 from koujing.findings import Reading
 from koujing.lexicons import Entry
 from koujing.times.calendars import Days, add_months
+from koujing.times.edtf import bounds
 
 _AHEAD_BEFORE = re.compile("将|拟|预计|预期|预料|计划|有望|可望|力争|争取|确保|定于|截止|目标")
 _AHEAD = re.compile("将(?![军领士帅])|拟(?!合)|预计|预期|预料|有望|可望|力争|争取|届时|前(?:完成|建成|实现|基本)")
@@ -32,10 +33,11 @@ _BASE_BEHIND = re.compile("相比|相若|持平|的(?:约|近|逾|超过?)?[0-9.
 _CLAUSE = re.compile("[,。!?;:\n]")
 _NEAR = 16  # characters between a date and the 成立 it dates
 _PLACES = {"HK": "香港", "MO": "澳门", "CN": "中国", "TW": "台湾"}
-_TAIWAN = re.compile(
-    "民国[0-9一二三四五六七八九十]|(?<![0-9])1[0-4][0-9](?:年(?:度|底|初|上半年|全年|第[一二三四1-4]季|1?[0-9]月)|学年度)"
-    "|行政院|立法院|新台币|主计总处"
-    '|(?<=[,。;:"(\n说])1(?:0[1-9]|[123][1-9]|10)年(?=[一-龥])(?![来的间前后以历多余半之内大庆])'
+_TAIWAN = ("行政院", "立法院", "新台币", "主计总处")
+_REPUBLIC = re.compile("民国[0-9一二三四五六七八九十]")
+_YEAR_IN_TAIWAN = re.compile(
+    "1(?:(?<![0-9]1)[0-4][0-9](?:年(?:度|底|初|上半年|全年|第[一二三四1-4]季|1?[0-9]月)|学年度)"
+    '|(?<=[,。;:"(\n说]1)(?:0[1-9]|[123][1-9]|10)年(?=[一-龥])(?![来的间前后以历多余半之内大庆]))'
 )
 _STOP = re.compile("[。!?;\n]")
 _LOOK = 40  # characters after a time in which 将 or 已 still speak of it
@@ -125,7 +127,7 @@ class Published(NamedTuple):
         if not text or "/" in text:
             return None
         try:
-            first, last = periods.bounds(text)
+            first, last = bounds(text)
         except periods.PeriodError:
             return None
         if first is None or last is None:
@@ -146,7 +148,7 @@ class Context:
     def __init__(self, reading: Reading) -> None:
         self.reading, self.text, self.region = reading, reading.folded, reading.region
         self.published = Published.of(reading.published)
-        self.start = self.end = 0
+        self.move(0, 0)
         self.memory = NOTHING_SAID
         self.events: list[Event] = []
         self._times_said: dict[tuple[str, str], int] = {}
@@ -161,6 +163,7 @@ class Context:
     def move(self, start: int, end: int) -> None:
         """Go on to the time at `start` to `end`."""
         self.start, self.end = start, end
+        self._tense: str | None = None
 
     def remember(
         self,
@@ -175,7 +178,7 @@ class Context:
         """
         if self.is_base and not (again and not _BASE.search(self.text, max(self.start - 4, 0), self.start)):
             return  # but 与2019年春节相比 tells which days 同期 are
-        first, last = periods.bounds(period)
+        first, last = bounds(period)
         said = Said(self.start, self.end, period, first, last, level or level_of(period), again)
         limit = self.published.year if self.published else 9999
         year = said.year if said.year is not None and said.year <= limit and level != "window" else self.memory.year
@@ -239,6 +242,11 @@ class Context:
     @property
     def tense(self) -> str:
         """What the words around say of the time: ahead, past, from (起: either), or nothing."""
+        if self._tense is None:
+            self._tense = self._tense_here()
+        return self._tense
+
+    def _tense_here(self) -> str:
         if _AHEAD_BEFORE.search(self.text, max(self.start - 10, self._clause_start()), self.start):
             return "ahead"
         end = self.end + _LOOK
@@ -281,12 +289,12 @@ class Context:
 
     def year_of(self, candidates: Callable[[int], Days | None]) -> tuple[int, str] | None:
         """The year of something said without one, and its source: from the sentence, publication or paragraph."""
-        nearest = self.nearest(candidates)
         here = self.earlier("sentence", "month", "day", "span")
         if here and here.year is not None and (days := candidates(here.year)):
             over = self.published and days.last < self.published.first and here.year < self.published.year
-            if not (over and nearest is not None and self.tense == "ahead"):
+            if not (over and self.tense == "ahead" and self.nearest(candidates) is not None):
                 return here.year, "inherited"
+        nearest = self.nearest(candidates)
         before = self.earlier("sentence", "year") or self.earlier("paragraph", "year", "month", "day")
         if before and before.year is not None and (days := candidates(before.year)):
             forward = before.level == "year" or not before.first or days.last >= before.first
@@ -361,7 +369,8 @@ def speaks_of_taiwan(text: str) -> bool:
     >>> speaks_of_taiwan("112年第3季"), speaks_of_taiwan("百年老店经营112年")
     (True, False)
     """
-    return bool(_TAIWAN.search(text))
+    named = any(name in text for name in _TAIWAN) or ("民国" in text and _REPUBLIC.search(text))
+    return bool(named or _YEAR_IN_TAIWAN.search(text))
 
 
 def _is_day(year: int, month: int, day: int) -> bool:

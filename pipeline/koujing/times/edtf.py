@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import calendar
 from datetime import date, timedelta
+from functools import lru_cache
 
 from koujing import periods
 from koujing.times.calendars import Days, add_months
 
 _DAY = timedelta(days=1)
 YEARS = range(1, 10_000)
+bounds = lru_cache(maxsize=4096)(periods.bounds)  # an article leans on the same few periods again and again
 
 
 def year_text(year: int) -> str | None:
@@ -42,7 +44,7 @@ def span_text(first: str | None, last: str | None) -> str | None:
     if start == end:
         return start
     try:
-        periods.bounds(f"{start}/{end}")
+        bounds(f"{start}/{end}")
     except periods.PeriodError:
         return None
     return f"{start}/{end}"
@@ -50,7 +52,7 @@ def span_text(first: str | None, last: str | None) -> str | None:
 
 def since_text(first: str, last: str | None) -> str | None:
     """From the first day of a period to another one: 2022 and 2022-04-22 give 2022-01-01/2022-04-22."""
-    start = periods.bounds(first).start
+    start = bounds(first).start
     if start is None:
         return None
     about = first.partition("/")[0].endswith("~")

@@ -90,6 +90,7 @@ class Form(NamedTuple):
 
     rule: str
     first: Sequence[str]  # characters it can begin with, or pairs of them
+    then: str  # what can stand behind the numeral it begins with, if it begins with one; '' is anything
     pattern: re.Pattern[str]
     build: Build
 
@@ -351,6 +352,7 @@ def _plan(plans: Mapping[str, str]) -> Build:
     return build
 
 
+_TO_ANOTHER, _UNITS = "至到-~〜∼", "年周天个星礼多余"
 _CENTURIES = ("19", "20")
 _HAN_CENTURIES = ("一九", "二〇", "二零", "二○", "二0")
 
@@ -371,56 +373,56 @@ def forms(plans: Mapping[str, str], eras: Mapping[str, int], dated: Iterable[str
     tail = rf"(?: ?的?(?:{LUNAR}|{month}|{QUARTER}|{HALF}|{MONTHS}|{YEAR_PART}|{SEASON}))?"
     led = rf"{LED_IN_LIST}(?<![第百千万亿几数多余{HAN}])"
     alone = rf"{LED}(?<![{HAN}百千万亿几数每第两多逐])"
-    simple: Sequence[tuple[str, Sequence[str], str, Build]] = (
-        ("times.date", led_by, led + r"(?P<since>(?<=[在于]))?" + YEAR + tail, _calendar(taiwan)),
-        ("times.era", "", rf"(?P<eraname>{era})(?P<erayear>元|[0-9]{{1,2}}|[{HAN}]{{1,4}})年{tail}", _era(eras)),
-        ("times.date", DIGITS, NUMERIC, numeric),
-        ("times.month", DIGITS, SLASH, slash(day_first=False)),
-        ("times.year", _CENTURIES, BARE_YEAR, bare_year),
-        ("times.year", _CENTURIES, named_year(dated), bare_year),
-        ("times.heading_year", _CENTURIES, HEADING_YEAR, bare_year),
-        ("times.before", (*_CENTURIES, *_HAN_CENTURIES, "去年", "今年", "明年", "后年"), _BEFORE, _before),
-        ("times.fiscal", DIGITS + "一二", LED + FISCAL, fiscal),
-        ("times.fiscal", _CENTURIES, FISCAL_RANGE, fiscal_range),
-        ("times.fiscal", "上本今下新去明该", FISCAL_WORD, fiscal),
-        ("times.range", DIGITS, YEARS + r"(?<=年)", years),
-        ("times.range", DIGITS, r"(?<=[从自由(])" + YEARS, years),
-        ("times.range", _CENTURIES, YEARS_ALONE, years_alone),
-        ("times.fiscal", _CENTURIES, SPLIT_YEAR, split_year),
-        ("times.lunar", "农阴夏旧正腊冬" + HAN, alone + LUNAR, point_of),
-        ("times.lunar", "大年", _NEW_YEAR, _new_year),
-        ("times.month", DIGITS + HAN, alone + "(?<!每年)(?!一月一)" + MONTH_NUMBER + " ?" + AFTER_MONTH, point_of),
-        ("times.month", "上本这今下当同次翌该是前", rf"{MWORD}{AFTER_MONTH}", point_of),
-        ("times.month", "月", r"(?<=[,。;:!?\n于在到至前])月(?:(?P<mend>[底末])|(?P<mearly>初))|(?<=[,。;\n])月内", _this_month),
-        ("times.quarter", DIGITS + "一二三四第首前头末Q", alone + QUARTER, point_of),
-        ("times.quarter", "上本这下当该次同单", _QUARTER_WORD, _quarter_word),
-        ("times.range", "今去", _TWO_YEARS, _two_years),
-        ("times.half", "上下", HALF, point_of),
-        ("times.months", "首头前", MONTHS, point_of),
-        ("times.year", "全", r"(?P<ywhole>全年(?![级龄无]))", point_of),
-        ("times.year", "年岁", _YEAR_END, _year_end),
-        ("times.fiscal", DIGITS, FISCAL_TW, fiscal),
-        ("times.date", DIGITS, ROC_NUMERIC if taiwan else "(?!)", numeric),
-        ("times.century", DIGITS + HAN + "上本新这", rf"{LED}(?<![{HAN}半个]){CENTURY}(?<=[纪代期初末叶])", century),
-        ("times.day", "大前昨今即明后", rf"(?<![的好丽]){_DAY}", _day),
-        ("times.said_day", "当同是该翌次第隔前", _SAID_DAY, _said_day),
-        ("times.week", "上本这今下当该同周星礼", _WEEK, _week),
-        ("times.bare_day", DIGITS + HAN + "廿", _BARE_DAY, point_of_day),
-        ("times.bare_day", DIGITS + HAN + "廿", _BARE_NUMBER, point_of_day),
-        ("times.recent", "最近过未今接", rf"(?<![将最附临时达期了用过经花]){_RECENT}", _recent),
-        ("times.following", "后往", _FOLLOWING, _following),
-        ("times.back", DIGITS + han + "半", _BACK, _back_in_taiwan if taiwan else _back),
-        ("times.ago", DIGITS + han + "半", _AGO, _ago),
-        ("times.now", "目现如而时眼至迄截当", _NOW, _constant(Now())),
-        ("times.vague", "近日最连这", _VAGUE_DAY, _constant(Vague("month"))),
-        ("times.vague", "近最这", rf"(?<![最附])(?:{_VAGUE_YEAR})", _constant(Vague("year"))),
-        ("times.then", "届到", r"届时|(?<=[,。;\n])到时", _constant(_WORDS["届时"])),
-        ("times.then", "期", r"(?<=[,。;:\n\"])期内", _constant(_WORDS["期内"])),
-        ("times.same", DIGITS + "去上前当同", r"(?<![0-9共史年])" + _SAME, _same),
-        ("times.plan", quote + HAN, rf"(?<![{HAN}]){_PLAN}", _plan(plans)),
-        ("times.plan", "第", _PLAN_LONG, _plan(plans)),
+    simple: Sequence[tuple[str, Sequence[str], str, str, Build]] = (
+        ("times.date", led_by, "年", led + r"(?P<since>(?<=[在于]))?" + YEAR + tail, _calendar(taiwan)),
+        ("times.era", "", "", rf"(?P<eraname>{era})(?P<erayear>元|[0-9]{{1,2}}|[{HAN}]{{1,4}})年{tail}", _era(eras)),
+        ("times.date", DIGITS, DIGITS + "-/.·", NUMERIC, numeric),
+        ("times.month", DIGITS, "/", SLASH, slash(day_first=False)),
+        ("times.year", _CENTURIES, "", BARE_YEAR, bare_year),
+        ("times.year", _CENTURIES, "", named_year(dated), bare_year),
+        ("times.heading_year", _CENTURIES, "", HEADING_YEAR, bare_year),
+        ("times.before", (*_CENTURIES, *_HAN_CENTURIES, "去年", "今年", "明年", "后年"), "", _BEFORE, _before),
+        ("times.fiscal", DIGITS + "一二", _TO_ANOTHER + "年/财会课预校学", LED + FISCAL, fiscal),
+        ("times.fiscal", _CENTURIES, "", FISCAL_RANGE, fiscal_range),
+        ("times.fiscal", "上本今下新去明该", "", FISCAL_WORD, fiscal),
+        ("times.range", DIGITS, _TO_ANOTHER + "、和及与", YEARS + r"(?<=年)", years),
+        ("times.range", DIGITS, _TO_ANOTHER + "、和及与", r"(?<=[从自由(])" + YEARS, years),
+        ("times.range", _CENTURIES, "", YEARS_ALONE, years_alone),
+        ("times.fiscal", _CENTURIES, "", SPLIT_YEAR, split_year),
+        ("times.lunar", "农阴夏旧正腊冬" + HAN, "月", alone + LUNAR, point_of),
+        ("times.lunar", "大年", "", _NEW_YEAR, _new_year),
+        ("times.month", DIGITS + HAN, _TO_ANOTHER + "月、和及", alone + "(?<!每年)(?!一月一)" + MONTH_NUMBER + " ?" + AFTER_MONTH, point_of),
+        ("times.month", "上本这今下当同次翌该是前", "", rf"{MWORD}{AFTER_MONTH}", point_of),
+        ("times.month", "月", "", r"(?<=[,。;:!?\n于在到至前])月(?:(?P<mend>[底末])|(?P<mearly>初))|(?<=[,。;\n])月内", _this_month),
+        ("times.quarter", DIGITS + "一二三四第首前头末Q", _TO_ANOTHER + "季、和及", alone + QUARTER, point_of),
+        ("times.quarter", "上本这下当该次同单", "", _QUARTER_WORD, _quarter_word),
+        ("times.range", "今去", "", _TWO_YEARS, _two_years),
+        ("times.half", "上下", "", HALF, point_of),
+        ("times.months", "首头前", "", MONTHS, point_of),
+        ("times.year", "全", "", r"(?P<ywhole>全年(?![级龄无]))", point_of),
+        ("times.year", "年岁", "", _YEAR_END, _year_end),
+        ("times.fiscal", DIGITS, "学会", FISCAL_TW, fiscal),
+        ("times.date", DIGITS, "-/.", ROC_NUMERIC if taiwan else "(?!)", numeric),
+        ("times.century", DIGITS + HAN + "上本新这", "世年", rf"{LED}(?<![{HAN}半个]){CENTURY}(?<=[纪代期初末叶])", century),
+        ("times.day", "大前昨今即明后", "", rf"(?<![的好丽]){_DAY}", _day),
+        ("times.said_day", "当同是该翌次第隔前", "", _SAID_DAY, _said_day),
+        ("times.week", "上本这今下当该同周星礼", "", _WEEK, _week),
+        ("times.bare_day", DIGITS + HAN + "廿", _TO_ANOTHER + "日", _BARE_DAY, point_of_day),
+        ("times.bare_day", DIGITS + HAN + "廿", "号", _BARE_NUMBER, point_of_day),
+        ("times.recent", "最近过未今接", "", rf"(?<![将最附临时达期了用过经花]){_RECENT}", _recent),
+        ("times.following", "后往", "", _FOLLOWING, _following),
+        ("times.back", DIGITS + han + "半", _UNITS, _BACK, _back_in_taiwan if taiwan else _back),
+        ("times.ago", DIGITS + han + "半", _UNITS, _AGO, _ago),
+        ("times.now", "目现如而时眼至迄截当", "", _NOW, _constant(Now())),
+        ("times.vague", "近日最连这", "", _VAGUE_DAY, _constant(Vague("month"))),
+        ("times.vague", "近最这", "", rf"(?<![最附])(?:{_VAGUE_YEAR})", _constant(Vague("year"))),
+        ("times.then", "届到", "", r"届时|(?<=[,。;\n])到时", _constant(_WORDS["届时"])),
+        ("times.then", "期", "", r"(?<=[,。;:\n\"])期内", _constant(_WORDS["期内"])),
+        ("times.same", DIGITS + "去上前当同", "年", r"(?<![0-9共史年])" + _SAME, _same),
+        ("times.plan", quote + HAN, "年规计期时末初以开首收前头\"", rf"(?<![{HAN}]){_PLAN}", _plan(plans)),
+        ("times.plan", "第", "", _PLAN_LONG, _plan(plans)),
     )  # fmt: skip
-    return tuple(Form(rule, first, re.compile(pattern), build) for rule, first, pattern, build in simple)
+    return tuple(Form(rule, first, then, re.compile(pattern), build) for rule, first, then, pattern, build in simple)
 
 
 def point_of_day(groups: Mapping[str, str | None]) -> Moment | None:

@@ -13,7 +13,7 @@ from koujing import periods
 from koujing.lexicons import Entry
 from koujing.times.calendars import Days, add_months, festival_break, festival_day
 from koujing.times.context import UNRESOLVED, Answer, Context, Said, quarter_of
-from koujing.times.edtf import day_text, days_text, month_text, shifted, since_text, span_text, year_text
+from koujing.times.edtf import bounds, day_text, days_text, month_text, shifted, since_text, span_text, year_text
 from koujing.times.lengths import Length, Rolling
 from koujing.times.points import Month, Point, Year, year_compared, year_of
 
@@ -247,7 +247,7 @@ class Range(NamedTuple):
 
     def _second(self, first: str, context: Context) -> str | None:
         """A second point without a year (or month): the first one of its kind after the first point."""
-        point, start = self.last, periods.bounds(first).start
+        point, start = self.last, bounds(first).start
         if isinstance(point, Holiday) and point.year is None and start:
             for year in (start.year, start.year + 1):
                 days = point.days(year)
@@ -387,7 +387,7 @@ def _in_year(period: str, years: int) -> str | None:
         parts.append(year + ("-02-28" if rest == "-02-29" else rest) + part[len(bare) :])
     text = "/".join(parts)
     try:
-        periods.bounds(text)
+        bounds(text)
     except periods.PeriodError:
         return None
     return text

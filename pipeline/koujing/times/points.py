@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import calendar
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
-from koujing import periods
 from koujing.times.calendars import Days, add_months, first_workday, lunar_day
 from koujing.times.context import UNRESOLVED, Answer, Context, Said
-from koujing.times.edtf import YEARS, day_text, month_text, shifted, span_text, year_text
+from koujing.times.edtf import YEARS, bounds, day_text, month_text, shifted, span_text, year_text
 
 
 class Year(NamedTuple):
@@ -115,9 +115,7 @@ class Point(NamedTuple):
         return _year_of_part(self.part, context)
 
     def _days(self, year: int) -> Days | None:
-        text = self._text(year, self.month.value if self.month else None, None)
-        first, last = periods.bounds(text) if text else (None, None)
-        return Days(first, last) if first and last else None
+        return _days_of(self, year)
 
     def _answer(self, context: Context, year: int, month: int | None, source: str) -> Answer:
         text = self._text(year, month, context.region)
@@ -169,6 +167,14 @@ class Point(NamedTuple):
             "ten3": f"{text}-21/{text}-{length}",
         }
         return parts.get(self.part, text + "~" * self.about)
+
+
+@lru_cache(maxsize=4096)
+def _days_of(point: Point, year: int) -> Days | None:
+    """First and last day of a point that is said without a year, in a year."""
+    text = point._text(year, point.month.value if point.month else None, None)
+    first, last = bounds(text) if text else (None, None)
+    return Days(first, last) if first and last else None
 
 
 def year_of(said: Year, context: Context) -> tuple[int, str] | None:

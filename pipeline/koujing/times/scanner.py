@@ -8,7 +8,7 @@ Then it looks before each 以来 and 至今 that is left for an event it knows o
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -21,12 +21,16 @@ from koujing.times.lengths import Ago, Length
 from koujing.times.moments import Anchor, Holiday, Moment, Range, RelativeDay, SaidDay, Since, Week
 from koujing.times.points import Century, Fixed, Point
 
-_UNIT = "年月日号周天季世财学度至到多余个礼星" + r"\-/.~、和及与〜∼·(半期时会课预\""
+# what may stand behind a numeral that begins a time: a unit, a mark between two, not the point of 6.8%, not 个 of 三个
+_UNIT = (
+    r"(?:[年月日号周天季世财学度至到礼星\-/~、和及与〜∼·(期时会课预\"]|个(?=半?[月季世星礼])|[多余](?=[年周天个星礼])"
+    r"|\.(?=[0-9]{1,2}[\-/.·]))"
+)
 _TRIGGERS = {
-    DIGITS: rf"(?<![0-9][0-9])[0-9]{{0,3}} ?(?=[{_UNIT}0-9])",
+    DIGITS: rf"(?<![0-9][0-9])(?:[0-9]{{3}}(?![0-9])|[0-9]{{0,3}}+ ?(?={_UNIT}))",
     "'": "(?=[0-9]{2}年)",
     HAN
-    + "两廿卅〇零○半": rf"(?<![{HAN}两廿卅百千万〇零○][{HAN}两廿卅〇零○半])(?=[{HAN}两廿百千〇零○0元]{{0,4}}[{_UNIT}])",
+    + "两廿卅〇零○半": rf"(?<![{HAN}两廿卅百千万〇零○][{HAN}两廿卅〇零○半])(?=[{HAN}两廿百千〇零○0元]{{0,4}}{_UNIT})",
     "今昨明后去前": "(?=[明后年天日早晚晨夜午起冬春几一二两三四五六七八九十0-9(于在对向宣公表出会举召晤透发指称获与为应率到赴主开完正启签首个半])",
     "大": "(?=[前后][年天日]|年初)",
     "上下本这": "(?=[上下一个周星礼月年半世季财学几些])",
@@ -54,9 +58,19 @@ _TRIGGERS = {
     "年月": "(?=[底末初终中内尾])",
     '"': '(?=[一二三四五六七八九十]{1,2}五")',
 }
-_TRIGGER = re.compile(
-    "[" + "".join(_TRIGGERS) + "](?:" + "|".join(f"(?<=[{first}])(?:{rest})" for first, rest in _TRIGGERS.items()) + ")"
-)
+_FEW = 5  # triggers that are passed over together where the character is none of theirs
+
+
+def _behind_one_of(triggers: Sequence[tuple[str, str]]) -> str:
+    """A pattern of what stands behind the first character of one of many triggers."""
+    some = [triggers[at : at + _FEW] for at in range(0, len(triggers), _FEW)]
+    if len(some) == 1:
+        return "|".join(f"(?<=[{first}])(?:{rest})" for first, rest in triggers)
+    return "|".join(f"(?<=[{''.join(first for first, _ in few)}])(?:{_behind_one_of(few)})" for few in some)
+
+
+_TRIGGER = re.compile("[" + "".join(_TRIGGERS) + "](?:" + _behind_one_of(list(_TRIGGERS.items())) + ")")
+_NUMERAL = re.compile(rf"(?:[0-9]++(?![{HAN}两廿卅百千〇零○])|[{HAN}两廿卅百千〇零○]++(?![0-9])) ?")
 _SINCE = re.compile("(?:起|开始)?(?:[至迄]今(?![年天日春夏秋冬])|以来(?!自))")
 _WHOLE = re.compile("(?:(?:小?长假|假期|黄金周|黄金假期|假日|公众假期)(?:期间)?|期间)")
 _SHORT_TAIL = re.compile("(?:小?长假|假期|黄金周|假日|期间|前后|前夕|当天|当日|之前)")
@@ -69,6 +83,7 @@ _COUNT = re.compile(rf"(?:[0-9]{{1,3}}|[{HAN}两百]{{1,4}})?[多余]?(?:周?年
 _YEAR = re.compile("(?<![0-9])((?:19|20)[0-9]{2}) ?年")
 _HEADING = 40  # characters of a heading before and after the year that ends it
 _LONGEST = 24  # characters of an event's name looked at before 以来
+_EVERYWHERE = "everywhere"  # the region of times that are the same in all
 _COUNTABLE = (Century,)  # 上世纪90年代以来, but not 上世纪90年代至…
 _JOINABLE = (Point, RelativeDay, Week, SaidDay, Holiday, Ago, Fixed)
 
@@ -95,7 +110,7 @@ class Scanner:
         plans = plans_of(events)
         eras = {entry.surface: int(entry.row["date"][:4]) for entry in events if entry.row["kind"] == "era"}
         dated = [name for entry in events if entry.row["kind"] == "dated" for name in entry.surfaces]
-        self._forms = {taiwan: _by_first(forms(plans, eras, dated, taiwan)) for taiwan in (False, True)}
+        self._forms = {taiwan: _Forms(forms(plans, eras, dated, taiwan)) for taiwan in (False, True)}
         self._festivals = _surfaces(festivals)
         self._short: dict[str, list[Entry]] = {}
         for entry in festivals:
@@ -108,6 +123,7 @@ class Scanner:
         self.verbs = _surfaces(entry for entry in events if entry.row["kind"] == "verb")
         verbs = "|".join(sorted(map(re.escape, self.verbs), key=len, reverse=True)) or "(?!)"
         self._happening = re.compile(rf"(?:{verbs})+(?!后|之?后|以来|以后|之?前|期间|的|{verbs})")
+        self._latest: tuple[str, str | None, list[Item]] = ("", _EVERYWHERE, [])  # what is found in is read next
 
     def scan(self, text: str, region: str | None) -> list[Item]:
         """Times in order, none overlapping another.
@@ -116,13 +132,17 @@ class Scanner:
             text: folded Simplified text.
             region: where the article was published: 国庆 is another day in Taiwan. It never moves a span.
         """
-        items = list(_Walk(self, text, region, self._forms[speaks_of_taiwan(text)]))
-        return _not_overlapping([*items, *self._anchors(text)])
+        latest, of_region, items = self._latest
+        if text != latest or of_region not in (region, _EVERYWHERE):
+            walk = _Walk(self, text, region, self._forms[speaks_of_taiwan(text)])
+            items = _not_overlapping([*walk, *self._anchors(text)])
+            self._latest = text, region if walk.is_regional else _EVERYWHERE, items
+        return items
 
     def happening(self, text: str) -> frozenset[str]:
         """The verbs of events in a short text, as what happens: not 挂牌后, not 挂牌以来."""
         runs = [match[0] for match in self._happening.finditer(text)]
-        return frozenset(verb for verb in self.verbs if any(verb in run for run in runs))
+        return frozenset(verb for verb in self.verbs if any(verb in run for run in runs)) if runs else frozenset()
 
     # -- events before 以来 and 至今
 
@@ -174,14 +194,38 @@ class Scanner:
         return None
 
 
+class _Forms:
+    """Forms by what they begin with and, of those that begin with a numeral, by what stands behind it."""
+
+    def __init__(self, all_forms: Sequence[Form]) -> None:
+        self._by_first = _by_first(all_forms)
+        self._behind = frozenset(char for form in all_forms for char in form.then)
+        self._by_unit: dict[tuple[str, str], tuple[Form, ...]] = {}
+
+    def at(self, text: str, start: int, named: bool) -> tuple[Form, ...]:
+        """Those that may match at `start`, where a name of the lexicon starts or not."""
+        pair = text[start : start + 2]
+        of_first = self._by_first.get(pair[0], ())
+        if numeral := _NUMERAL.match(text, start):
+            of_first = self._of_unit(pair[0], text[numeral.end() : numeral.end() + 1], of_first)
+        of_pair = self._by_first.get(pair, ()) if len(pair) == 2 else ()
+        return (self._by_first.get("", ()) if named else ()) + of_first + of_pair
+
+    def _of_unit(self, first: str, unit: str, of_first: tuple[Form, ...]) -> tuple[Form, ...]:
+        key = first, unit if unit in self._behind else ""
+        if key not in self._by_unit:
+            fitting = (form for form in of_first if not form.then or (key[1] and key[1] in form.then))
+            self._by_unit[key] = tuple(fitting)
+        return self._by_unit[key]
+
+
 class _Walk:
     """One pass over one text."""
 
-    def __init__(
-        self, scanner: Scanner, text: str, region: str | None, by_first: Mapping[str, tuple[Form, ...]]
-    ) -> None:
-        self.text, self.region, self._by_first, self._scanner = text, region, by_first, scanner
+    def __init__(self, scanner: Scanner, text: str, region: str | None, forms: _Forms) -> None:
+        self.text, self.region, self._forms, self._scanner = text, region, forms, scanner
         self._named = {match.start: match.end for match in scanner._names.longest(text)} if text else {}
+        self.is_regional = False  # does the text name a festival that is another day elsewhere?
 
     def __iter__(self) -> Iterator[Item]:
         text, places, at, pos = self.text, sorted(self._named), 0, 0
@@ -207,10 +251,7 @@ class _Walk:
     def _atom(self, start: int) -> Item | None:
         """The longest form or name at `start`, alone."""
         best = self._festival(start)
-        by_first, pair = self._by_first, self.text[start : start + 2]
-        of_pair = by_first.get(pair, ()) if len(pair) == 2 else ()
-        of_name = by_first.get("", ()) if start in self._named else ()
-        for form in of_name + by_first.get(pair[0], ()) + of_pair:
+        for form in self._forms.at(self.text, start, start in self._named):
             match = form.pattern.match(self.text, start)
             if match and (best is None or match.end() > best.end):
                 if form.rule == "times.heading_year" and not self._is_heading_year(match):
@@ -279,6 +320,7 @@ class _Walk:
             return None
         if short and not (_SHORT_TAIL.match(text, end) or (name == "清明" and _is_between_marks(text, start, end))):
             return None
+        self.is_regional = self.is_regional or len(entries) > 1
         entry = _of_region(entries, self.region)
         whole = _WHOLE.match(text, end)
         return Item(start, whole.end() if whole else end, entry.key, Holiday(entry, None, bool(whole)))
