@@ -11,13 +11,15 @@ from collections.abc import Iterator, Sequence
 
 from koujing.callables import make_stage
 from koujing.entities import finder, links, proposals, roles, statements
-from koujing.entities.marks import Marks
+from koujing.entities.marks import Marks, match
 from koujing.entities.proposals import Proposer
 from koujing.entities.rows import Role, Statement
 from koujing.entities.vocabulary import Vocabulary
 from koujing.findings import Entity, Finding, Reading, longest_first
 
 __all__ = ["Entities", "Role", "Statement"]
+
+_KEPT = 1_000_000  # characters: what is known of a longer text is not kept for its reader
 
 
 class Entities:
@@ -35,10 +37,11 @@ class Entities:
         self.user = list(user or [])
         self.proposers, self.rules = tuple(proposers), rules
         self._vocabulary = Vocabulary(self.user)
+        self._last = "", "", match("", "", self._vocabulary)
 
     def find(self, reading: Reading) -> Iterator[Finding]:
         """Names in order of start, longest first; parts of a longer name are yielded too."""
-        mentions = finder.find_mentions(reading, self._vocabulary)[1] if self.rules else []
+        mentions = finder.find_mentions(self._marks(reading)) if self.rules else []
         if self.proposers:
             mentions = proposals.merge(reading.simplified, mentions, self.proposers)
         for mention in mentions:
@@ -59,7 +62,13 @@ class Entities:
         return list(statements.find_statements(reading, entities, self._marks(reading)))
 
     def _marks(self, reading: Reading) -> Marks:
-        return Marks(reading.folded, reading.source, self._vocabulary)
+        """Fresh marks; the matches are those of the last round where it was about the same text."""
+        text, source, matches = self._last
+        if text != reading.folded or source != reading.source:
+            matches = match(reading.folded, reading.source, self._vocabulary)
+            if len(reading.folded) < _KEPT:
+                self._last = reading.folded, reading.source, matches
+        return Marks(reading.folded, matches, self._vocabulary)
 
     def __reduce__(self) -> tuple[type[Entities], tuple[list[str], tuple[Proposer, ...], bool]]:
         return Entities, (self.user, self.proposers, self.rules)

@@ -128,11 +128,14 @@ def _named_pairs(marks: Marks) -> Iterator[Mention]:
     named = {text[start] for start, end, _ in marks.places if end - start > 1 and text[start:end] in countries}
     if not (named := named - {"中"}):
         return
-    letters = "".join(sorted(named))
-    for match in re.finditer(f"中[{letters}]|[{letters}]中", text):
-        start, end = match.span()
-        if marks.vocabulary.pairs.at(text, end) and not (start and _DIGIT.match(text[start - 1])):
-            yield from _spell(marks, start, end, "abbreviation.pair", 60)
+    done, at = 0, text.find("中")
+    while at >= 0:
+        start = at - 1 if at > done and text[at - 1] in named else at
+        if start < at or text[at + 1 : at + 2] in named:
+            done = start + 2
+            if marks.vocabulary.pairs.at(text, done) and not (start and _DIGIT.match(text[start - 1])):
+                yield from _spell(marks, start, done, "abbreviation.pair", 60)
+        at = text.find("中", max(at + 1, done))
 
 
 def _single(marks: Marks, at: int) -> bool:

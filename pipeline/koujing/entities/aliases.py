@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from koujing.entities.marks import HAN, Marks
+from koujing.entities.recurrence import occurrences
 from koujing.entities.rows import Mention
-from koujing.lexicons import Entry, Matcher
 
 _SAYS = r"(?P<says>(?:以下|下文|下同|下|后|前|又|亦|也|一般|通常|合|统|并|简|俗|全)*(?:简称|统称|合称|并称|俗称|下称|又称|亦称|通称|称)(?:为|作|之为|:)?|即)"
 _MARK = r'["\'《〈]*'
@@ -51,14 +51,13 @@ def find_aliases(marks: Marks) -> Iterator[Mention]:
             found[item.short] = label, item.start
     if not found:
         return
-    entries = [Entry(str(i), name, "known", {}, "aliases") for i, name in enumerate(found)]
-    for match in Matcher(entries).longest(marks.text):
-        label, since = found[match.entry.surface]
-        if match.start > since and len(match.entry.surface) == 2 and not marks.edge_before(match.start):
+    for start, end, short in occurrences(found, marks.text):
+        label, since = found[short]
+        if start > since and len(short) == 2 and not marks.edge_before(start):
             continue
-        if match.start >= since:
-            rule = "alias.defined" if match.start == since else "alias.used"
-            yield Mention(match.start, match.end, label, rule, 67 if rule == "alias.used" else 77)
+        if start >= since:
+            rule = "alias.defined" if start == since else "alias.used"
+            yield Mention(start, end, label, rule, 67 if rule == "alias.used" else 77)
 
 
 def definitions(text: str, ends: dict[int, int]) -> Iterator[Definition]:
@@ -154,5 +153,5 @@ def _labels(marks: Marks) -> dict[int, Mention]:
 def _label_of(marks: Marks, item: Definition, labels: dict[int, Mention]) -> str | None:
     if known := labels.get(item.full_end):
         return known.label
-    term = marks.type_at_end.get(item.end) or marks.type_at_end.get(item.full_end)
+    term = marks.type_ending(item.end) or marks.type_ending(item.full_end)
     return term.label if term else None

@@ -14,8 +14,7 @@ from collections.abc import Iterable
 from koujing.entities import abbreviations, abroad, aliases, grammar, persons, positions, titles
 from koujing.entities.marks import DEICTIC, Marks
 from koujing.entities.rows import Mention
-from koujing.entities.vocabulary import Term, Vocabulary
-from koujing.findings import Reading
+from koujing.entities.vocabulary import Term
 
 _COUNTED = re.compile(
     r"(?<=、)(?P<last>[一-鿿]{2,3}?)[两二三四五六七八九十]{1,2}(?:个)?(?:[县市区镇乡村州省旗]|街道)(?![级长委])"
@@ -25,9 +24,8 @@ _PART = tuple("分门队署位份件")
 _PART_OF = frozenset(("PERSON", "GPE"))  # these have no parts
 
 
-def find_mentions(reading: Reading, vocabulary: Vocabulary) -> tuple[Marks, list[Mention]]:
-    """All names of a text in order of start, longest first, and what is known of the text beside them."""
-    marks = Marks(reading.folded, reading.source, vocabulary)
+def find_mentions(marks: Marks) -> list[Mention]:
+    """All names of a text in order of start, longest first."""
     _known(marks)
     for mention in abbreviations.find_abbreviations(marks):
         marks.add(mention)
@@ -40,7 +38,7 @@ def find_mentions(reading: Reading, vocabulary: Vocabulary) -> tuple[Marks, list
         marks.add(mention)
     for mention in aliases.find_aliases(marks):
         marks.add(mention)
-    return marks, resolve(marks.mentions.values())
+    return resolve(marks.mentions.values())
 
 
 def _known(marks: Marks) -> None:

@@ -11,9 +11,9 @@ import re
 from typing import NamedTuple
 
 from koujing.entities.marks import DEICTIC, HAN, NOT_DEICTIC, STOP_ONE, Marks
+from koujing.entities.recurrence import occurrences
 from koujing.entities.rows import Mention
 from koujing.entities.vocabulary import Term
-from koujing.lexicons import Entry, Matcher
 
 _BUDGET_YEAR = re.compile(r"[0-9一二三四五六七八九〇零百十]{2,5}(?:/[0-9]{2,4})?(?:年)?(?:财政)?年度$")
 _COMMUNITY = re.compile(r"(?<=社区)(?:党|居委|书记|综治|位于|常住)")
@@ -63,11 +63,9 @@ def find_built(marks: Marks) -> None:
     local = {
         text[m.start : m.end]: m for s, e, t in types if t.own and (m := _own(marks, _walk(marks, s, e, t), s, e, t))
     }
-    if local:
-        entries = [Entry(str(i), name, "known", {}, "local") for i, name in enumerate(local)]
-        for match in Matcher(entries).longest(text):
-            label = local[match.entry.surface].label
-            marks.build(Mention(match.start, match.end, label, f"suffix.{label.lower()}.own", 54), place=True)
+    for start, end, name in occurrences(local, text):
+        label = local[name].label
+        marks.build(Mention(start, end, label, f"suffix.{label.lower()}.own", 54), place=True)
     longest: dict[int, int] = {}
     for start, end, _ in types:
         longest[end] = min(start, longest.get(end, start))

@@ -33,6 +33,7 @@ class Linker:
         self.reading, self.findings, self.vocabulary = reading, findings, vocabulary
         self.text = reading.folded
         self.at = {f: i for i, f in enumerate(findings)}
+        self.rows = [vocabulary.entry(f.id) for f in findings]  # lexicon row by which each was found, or null
         self.nested = _nested(findings)
         self.evidence = self._evidence()
         self.strong = self._strong()
@@ -213,11 +214,11 @@ class Linker:
     def _evidence(self) -> Counter[str]:
         """How often the text names each lexicon row, by key and, for places, by full name."""
         out: Counter[str] = Counter()
-        for f in self.findings:
-            if entry := self.vocabulary.entry(f.id):
+        for f, entry in zip(self.findings, self.rows, strict=True):
+            if entry:
                 if entry.kind == "bodies" and len(self.vocabulary.sharing(self.text[f.start : f.end])) > 1:
                     continue
-                out[entry.key] += 1
+                out[f.id] += 1
                 if entry.kind == "places":
                     out[entry.surface] += 1
             elif f.id in _ABBREVIATIONS and (place := self._abbreviated(f.id, self.text[f.start : f.end])):
@@ -243,19 +244,17 @@ class Linker:
     def _strong(self) -> set[str]:
         """Keys of the bodies the text names by more than a short name that others share."""
         out = set()
-        for f in self.findings:
-            entry = self.vocabulary.entry(f.id)
+        for f, entry in zip(self.findings, self.rows, strict=True):
             if entry and entry.kind == "bodies" and self.text[f.start : f.end] in entry.surfaces:
-                out.add(entry.key)
+                out.add(f.id)
         return out
 
     def _main_region(self) -> str | None:
         """The region that most names of bodies belong to, else that most places lie in, where that is clear."""
         for kind in ("bodies", "places"):
             out: Counter[str] = Counter()
-            for f in self.findings:
-                entry = self.vocabulary.entry(f.id)
-                if entry and entry.kind == kind and (kind == "places" or entry.key in self.strong):
+            for f, entry in zip(self.findings, self.rows, strict=True):
+                if entry and entry.kind == kind and (kind == "places" or f.id in self.strong):
                     out[entry.get("region") or ""] += 1
             del out[""]
             if top := out.most_common(2):
@@ -279,10 +278,9 @@ class Linker:
     def _initial(self, name: str) -> Entry | None:
         """The one country of the text that starts with a character: 斯 of 中斯."""
         found = {}
-        for f in self.findings:
-            entry = self.vocabulary.entry(f.id)
+        for f, entry in zip(self.findings, self.rows, strict=True):
             if entry and entry.get("level") == "country" and self.text[f.start] == name and f.end - f.start > 1:
-                found[entry.key] = entry
+                found[f.id] = entry
         return next(iter(found.values())) if len(found) == 1 else None
 
     # -- definitions -----------------------------------------------------------------------------------------------
@@ -348,26 +346,30 @@ class Fuller:
     """The full names of a text so far, by what can stand for them; a name that could stand for two stands for none."""
 
     def __init__(self) -> None:
-        self._ends: dict[tuple[str, str], set[Full]] = {}
+        self._known: set[tuple[str, Full]] = set()
+        self._ends: dict[tuple[str, str], Full | None] = {}  # null where several end so
         self._edges: dict[tuple[str, str, str], set[Full]] = {}
         self._surnames: dict[str, set[Full]] = {}
 
     def add(self, label: str, canonical: str, key: str | None) -> None:
         """Remember a name."""
         full = canonical, key
+        if (label, full) in self._known:
+            return
+        self._known.add((label, full))
         if label == "PERSON":
             self._surnames.setdefault(canonical[0], set()).add(full)
             self._surnames.setdefault("·" + canonical.rpartition("·")[2], set()).add(full)
             return
         for size in range(3, min(len(canonical), 16)):
-            self._ends.setdefault((label, canonical[-size:]), set()).add(full)
+            if self._ends.setdefault((label, canonical[-size:]), full) != full:
+                self._ends[label, canonical[-size:]] = None
         self._edges.setdefault((label, canonical[0], canonical[-1]), set()).add(full)
 
     def of(self, label: str, name: str) -> Full | None:
         """The one name before that ends with `name` or that it abbreviates, 合作区执委会 or 澳门消委会."""
-        ending = self._ends.get((label, name), set())
-        if ending:
-            return next(iter(ending)) if len(ending) == 1 else None
+        if (label, name) in self._ends:
+            return self._ends[label, name]
         if len(name) < 3:
             return None
         same = self._edges.get((label, name[0], name[-1]), ())

@@ -1,12 +1,14 @@
 """Everything the lexicons know of one text, put where the rules can ask for it by offset.
 
-`Marks` is made once a text. The rules add to it as they go: a body found by one rule (`ends`) is what the next rule may
-build on (…执委会 before 直属党委).
+`Matches` is what the lexicons name, the same for whoever asks. `Marks` is made of it for one round of rules, which add to
+it as they go: a body found by one rule (`ends`) is what the next rule may build on (…执委会 before 直属党委).
 """
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from typing import NamedTuple
 
 from koujing.entities.rows import HAN, Mention
 from koujing.entities.vocabulary import Term, Vocabulary
@@ -23,46 +25,58 @@ __all__ = ["DEICTIC", "HAN", "NOT_DEICTIC", "STOP_ONE", "Marks"]
 Match = tuple[int, int, Term]
 
 
-class Marks:
-    """One text and what stands in it.
+class Matches(NamedTuple):
+    """Where the lexicons' surfaces stand in a text, in order of their ends, and its quotations; nobody changes it."""
+
+    places: list[Match]
+    names: list[Match]  # bodies, people, documents, events, projects
+    types: list[Match]
+    posts: list[Match]
+    speech: list[Match]
+    quotes: dict[int, int]  # end → start, marks included
+
+
+def match(text: str, source: str, vocabulary: Vocabulary) -> Matches:
+    """What the lexicons name in a text, guarded matches left out.
 
     Args:
         text: Simplified and folded.
         source: the same as published, for the direction of its quotation marks.
         vocabulary: the lexicons.
     """
+    by_kind: dict[str, list[Match]] = {kind: [] for kind in ("places", "suffixes", "posts", "speech", "guard")}
+    names: list[Match] = []
+    for found in vocabulary.matches(text):
+        by_kind.get(found[2].kind, names).append(found)
+    places, types, posts, speech, guards = by_kind.values()
+    if guards:
+        places, names = _unguarded(places, guards), _unguarded(names, guards)
+    return Matches(places, names, types, posts, speech, _quotes(text, source))
 
-    def __init__(self, text: str, source: str, vocabulary: Vocabulary) -> None:
+
+class Marks:
+    """One text and what stands in it.
+
+    Args:
+        text: Simplified and folded.
+        matches: what the lexicons name in it.
+        vocabulary: the lexicons.
+    """
+
+    def __init__(self, text: str, matches: Matches, vocabulary: Vocabulary) -> None:
         self.text, self.vocabulary = text, vocabulary
-        self.places: list[Match] = []
-        self.names: list[Match] = []  # bodies, people, documents, events, projects
-        self.types: list[Match] = []
-        self.posts: list[Match] = []
-        self.speech: list[Match] = []
+        self.places, self.names, self.types, self.posts, self.speech, self.quotes = matches
         self.ends: dict[int, int] = {}  # end of a place, body, site → its start
         self.is_place: set[int] = set()  # ends in `ends` that are places
         self.starts: set[int] = set()  # of known places and bodies
         self.post_ends: dict[int, int] = {}
         self.mentions: dict[tuple[int, int], Mention] = {}
-        self.quotes = _quotes(text, source)  # end → start, marks included
-        self._match()
-
-    def _match(self) -> None:
-        lists = {"places": self.places, "suffixes": self.types, "posts": self.posts, "speech": self.speech}
-        guards: list[tuple[int, int]] = []
-        names = self.names
-        self.type_at_end: dict[int, Term] = {}
-        for start, end, term in self.vocabulary.matches(self.text):
-            if term.kind == "guard":
-                guards.append((start, end))
-            else:
-                lists.get(term.kind, names).append((start, end, term))
-                if term.kind == "suffixes":
-                    self.type_at_end.setdefault(end, term)
         self.post_starts = {start for start, _, _ in self.posts}
-        if guards:
-            self.places = _unguarded(self.places, guards)
-            self.names = _unguarded(self.names, guards)
+
+    def type_ending(self, at: int) -> Term | None:
+        """The longest type word that ends at `at`, or null."""
+        first = bisect_left(self.types, at, key=lambda found: found[1])
+        return self.types[first][2] if first < len(self.types) and self.types[first][1] == at else None
 
     def add(self, mention: Mention) -> None:
         """Propose a mention; of two over the same characters the higher rank stays."""
@@ -108,12 +122,12 @@ def _names(text: str, start: int, end: int) -> bool:
     return 2 <= end - start <= 41 and not _SENTENCE.search(text, start, end)
 
 
-def _unguarded(matches: list[Match], guards: list[tuple[int, int]]) -> list[Match]:
+def _unguarded(matches: list[Match], guards: list[Match]) -> list[Match]:
     """Those matches that no guard cuts or covers."""
     covered: dict[int, list[tuple[int, int]]] = {}
-    for guard in guards:
-        for at in range(*guard):
-            covered.setdefault(at, []).append(guard)
+    for low, high, _ in guards:
+        for at in range(low, high):
+            covered.setdefault(at, []).append((low, high))
 
     def stands(start: int, end: int) -> bool:
         for at in (start, end - 1):

@@ -13,10 +13,12 @@ from koujing.entities.marks import HAN, STOP_ONE, Marks
 
 _SOFT = frozenset("和与则之以因而为能可其同均已如所若再")  # in a name only where what follows is clear
 _NEVER = (STOP_ONE | frozenset("与及会个件位名次项条种号亿兼率访晤称指摄")) - _SOFT
+_GIVEN = re.compile(f"(?:(?![{''.join(sorted(_NEVER))}]){HAN.pattern})+")  # characters that may follow a surname
 _VERBAL = frozenset("从向应由任为以经于")  # surnames that mostly are verbs or prepositions
 _REPORTS = ("报导", "报道", "综合", "连线", "特稿")
 _SPACE = " "
-_FLOOR = re.compile(r"(?P<name>[一-鿿]{3})(?=(?:议员|委员|局长|司长|主席)(?:\([^()\n]{1,8}\))?:)")
+_FLOOR = re.compile(r"(?:议员|委员|局长|司长|主席)(?:\([^()\n]{1,8}\))?:")
+_THREE = re.compile(r"[一-鿿]{3}")
 
 
 def name_at(marks: Marks, at: int, cue: str) -> int | None:
@@ -63,9 +65,9 @@ def _worth(marks: Marks, at: int, end: int, size: int, cue: str) -> float | None
     text, vocabulary = marks.text, marks.vocabulary
     first = 2 if text[at : at + 2] in vocabulary.compound else 1
     given = text[at + first : end]
-    if end > len(text) or not all(HAN.match(c) and c not in _NEVER for c in given):
+    if end > len(text) or not _GIVEN.fullmatch(given):
         return None
-    known = sum(c in vocabulary.given for c in given)
+    known = sum(map(vocabulary.given.__contains__, given))
     edge = marks.edge_after(end)
     if given[-1] in _SOFT and edge < (1 if given[-1] == "之" else 2):
         return None
@@ -79,7 +81,7 @@ def _worth(marks: Marks, at: int, end: int, size: int, cue: str) -> float | None
         return None
     if text[at] in _VERBAL and known < len(given):
         return None  # 从|农业
-    plain = sum(c in vocabulary.plain for c in given)
+    plain = sum(map(vocabulary.plain.__contains__, given))
     if plain and cue != "byline" and (plain == len(given) or edge == 0 or (cue == "list" and edge < 2)):
         return None
     whole = text[at:end]
@@ -175,10 +177,12 @@ def name_before(marks: Marks, at: int, cue: str) -> int | None:
     best: tuple[float, int] | None = None
     for size in (4, 3, 2):
         start = at - size
-        if start < 0 or not HAN.match(text[start]) or (start and text[start - 1].isdigit()):
+        if start < 0:
             continue
         compound = text[start : start + 2] in vocabulary.compound
         if (compound and size == 2) or (not compound and text[start] not in vocabulary.surnames):
+            continue
+        if not HAN.match(text[start]) or (start and text[start - 1].isdigit()):
             continue
         double = not compound and size == 4
         if double and not (text[start] in vocabulary.common_surnames and text[start + 1] in vocabulary.common_surnames):
@@ -186,7 +190,7 @@ def name_before(marks: Marks, at: int, cue: str) -> int | None:
         given = text[start + (2 if compound else 1) : at]
         if given == "方" or start in marks.starts or (cue == "speech" and given[-1] == "作"):
             continue  # 俄方, 柏林, 作总结
-        if any(c in _NEVER or c in vocabulary.plain or not HAN.match(c) for c in given):
+        if not (_GIVEN.fullmatch(given) and vocabulary.plain.isdisjoint(given)):
             continue
         if set(given) & _SOFT and not (cue == "honor" and given[-1] in "若可能为之" and _usual(marks, start) and size == 3):
             continue
@@ -196,7 +200,7 @@ def name_before(marks: Marks, at: int, cue: str) -> int | None:
             continue
         if _starts_word(marks, start, at, 2 if cue == "speech" and (not start or text[start - 1] in "。\n") else 1):
             continue
-        known = sum(c in vocabulary.given for c in given)
+        known = sum(map(vocabulary.given.__contains__, given))
         if size > 2 and text[at - 2 : at] in vocabulary.no_names and not _firm(marks, start, at):
             continue
         if cue == "speech" and (known < len(given) or (text[start] in vocabulary.weak_surnames and size == 2)):
@@ -226,9 +230,12 @@ def floor_names(marks: Marks) -> list[tuple[int, int]]:
     """Who has the floor in a record of debates, whatever stands before: …的报告叶国谦|议员:."""
     out = []
     for match in _FLOOR.finditer(marks.text):
-        name = match["name"]
+        end = match.start()
+        name = marks.text[max(end - 3, 0) : end]
+        if not _THREE.fullmatch(name):
+            continue
         if name[0] in marks.vocabulary.common_surnames and name not in marks.vocabulary.no_names:
-            out.append(match.span("name"))
+            out.append((end - 3, end))
     return out
 
 
@@ -283,7 +290,7 @@ def clause_names(marks: Marks) -> list[tuple[int, int]]:
     text, vocabulary = marks.text, marks.vocabulary
     out = []
     for match in vocabulary.clause_name.finditer(text):
-        start, end = match.span("name")
+        start, end = match.span()
         if start in marks.starts or any(c not in vocabulary.given for c in text[start + 1 : end]):
             continue
         if vocabulary.after.at(text, end) < 2 or any(

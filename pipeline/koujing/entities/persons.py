@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from koujing.entities import names
 from koujing.entities.marks import HAN, Marks
 from koujing.entities.positions import Post
+from koujing.entities.recurrence import occurrences
 from koujing.entities.rows import Mention
-from koujing.lexicons import Entry, Matcher
 
 _BETWEEN = re.compile(r"[、,和与及 ](?:现任|时任|原任?|前任?|兼任?)?|兼任?")
 _LIST = re.compile(r" ?[、,/] ?|和|与|及| ")
@@ -143,26 +143,22 @@ def _again(marks: Marks, sure: list[Mention]) -> Iterator[Mention]:
     full = {name: m for name, m in full.items() if " " not in name}
     if not full:
         return
-    entries = [Entry(str(i), name, "known", {}, "names") for i, name in enumerate(full)]
-    for match in Matcher(entries).longest(marks.text):
-        name = match.entry.surface
+    for start, end, name in occurrences(full, marks.text):
         if len(name) == 2 and (
-            not marks.edge_after(match.end)
-            or (name in marks.vocabulary.no_names and not marks.edge_before(match.start))
+            not marks.edge_after(end) or (name in marks.vocabulary.no_names and not marks.edge_before(start))
         ):
             continue
         first = full[name]
         rule = first.id if ":" in first.id else "person.again"
-        yield Mention(match.start, match.end, "PERSON", rule, 70)
+        yield Mention(start, end, "PERSON", rule, 70)
     yield from _last_parts(marks, {name.rpartition("·")[2] for name in full if "·" in name})
 
 
 def _last_parts(marks: Marks, names: set[str]) -> Iterator[Mention]:
     """The family name of 唐纳德·特朗普 alone."""
-    entries = [Entry(str(i), name, "known", {}, "names") for i, name in enumerate(sorted(names)) if len(name) >= 3]
-    for match in Matcher(entries).longest(marks.text):
-        if marks.text[match.start - 1 : match.start] != "·" and marks.edge_after(match.end):
-            yield Mention(match.start, match.end, "PERSON", "person.short", 68)
+    for start, end, _ in occurrences([name for name in names if len(name) >= 3], marks.text):
+        if marks.text[start - 1 : start] != "·" and marks.edge_after(end):
+            yield Mention(start, end, "PERSON", "person.short", 68)
 
 
 def _surnames(marks: Marks, posts: list[Post], sure: list[Mention]) -> Iterator[Mention]:
@@ -170,7 +166,7 @@ def _surnames(marks: Marks, posts: list[Post], sure: list[Mention]) -> Iterator[
     text, vocabulary = marks.text, marks.vocabulary
     known = {text[m.start] for m in sure if m.end - m.start < 4}
     taken = {m.end for m in sure}
-    plain_surnames = vocabulary.common_surnames - vocabulary.weak_surnames
+    plain_surnames = vocabulary.plain_surnames
     certain: set[str] = set()
     joined: list[Post] = []
     for post in posts:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 HAN = re.compile(r"[㐀-䶿一-鿿豈-﫿\U00020000-\U0003ffff]")
@@ -52,6 +53,7 @@ class Mention(NamedTuple):
     rank: int
 
 
+@lru_cache(maxsize=4096)
 def hashed(label: str, name: str) -> str:
     """The id of a name that no lexicon has: the same in every text and run."""
     return "x:" + hashlib.sha256(f"{label}\0{name}".encode("utf-8", "surrogatepass")).hexdigest()[:12]

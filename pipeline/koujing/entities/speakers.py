@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from koujing.entities.marks import HAN, Marks
@@ -48,6 +49,8 @@ _VERBAL = re.compile(r"支持|认为|表示|要求|建议|提出|希望|[的是�
 _QUALIFIED = re.compile(
     r"(?:(?:相关|有关|主要|项目|上述|该|一位|一名|多位|不少|部分|所属|最新|初步|统计|官方|公开|各界|当地|业内|多国|工作|专班|监测)){0,4}$"
 )
+_BRACKETED = re.compile(r" ?(?:\([^()]{1,8}\))? ?")
+_HEAD = re.compile(r" *(?:\d{1,3}[.、])? *|.*[?!。 ]")  # what may stand before one who speaks at the head of a line
 _LEAD = re.compile(r"(?:据|对此|会后|会上|日前|近日|昨日|今日|其中|但是|但|而|不过|另外|同时|然而|虽然|另有|另据|有)+")
 _PART_WORD = re.compile(
     r"说(?:这|那|明|法|服|辞|教|理|情|客|到底|起来|不|是|得|话|过来)|称(?:号|为|呼|赞|职|霸|心|重|谓|之|作)|"
@@ -85,7 +88,7 @@ class Speakers:
         self.verbs = [verb for verb in _verbs(marks) if is_verb(self.text, verb[0], verb[1])]
         self.verb_starts = [start for start, _, _ in self.verbs]
         self._person: Speaker | None = None
-        self._nobodies = re.compile(f"(?:{marks.vocabulary.nobody}){_ABOUT}")
+        self._nobodies = _nobodies(marks.vocabulary.nobody)
 
     def before(self, verb: int, quotations: Quotations) -> Speaker | None:
         """Who stands before the verb at `verb`, in its sentence and behind the last quotation."""
@@ -158,13 +161,13 @@ class Speakers:
         last = self.named[index]
         e = self._holder(index)
         gap = self._without_post(self.text[last.end : colon])
-        if not re.fullmatch(r" ?(?:\([^()]{1,8}\))? ?", gap) or e.label == "DOC":
+        if not _BRACKETED.fullmatch(gap) or e.label == "DOC":
             return None
         start = e.start
         while (i := bisect_right(self._ends, start) - 1) >= 0 and self._ends[i] == start and e.label == "PERSON":
             start = self.named[i].start
         head = self.text[begin:start]
-        return self._known(e) if re.fullmatch(r" *(?:\d{1,3}[.、])? *|.*[?!。 ]", head) else None
+        return self._known(e) if _HEAD.fullmatch(head) else None
 
     def remember(self, speaker: Speaker | None) -> None:
         """Keep a named speaker for the next 他."""
@@ -263,6 +266,11 @@ def is_verb(text: str, start: int, stop: int) -> bool:
     if stop - start == 1:
         return not (_PART_WORD.match(text, start, start + 4) or _NOT_BEFORE.search(text, max(start - 4, 0), start))
     return text[max(start - 1, 0) : start] not in ("被", "所", "的")
+
+
+@lru_cache(maxsize=8)
+def _nobodies(nobody: str) -> re.Pattern[str]:
+    return re.compile(f"(?:{nobody}){_ABOUT}")
 
 
 def _verbs(marks: Marks) -> list[tuple[int, int, str]]:

@@ -21,11 +21,14 @@ _REPORT = re.compile(r"^.+?[报社网台](?=专?讯$)")
 _PARTY = re.compile(r"(?:中国共产党|中共)[一-鿿]{2,8}$|中国妇女$")
 _OURS = ("本报", "本台", "本网", "本社", "本刊", "据", "由", "该", "以上", "综合", "通讯", "电讯")
 _N = "[一二三四五六七八九十百0-9]"
-_SESSION = re.compile(
-    rf"第?{_N}{{1,4}}届(?:全国人民代表大会(?:常务委员会)?|全国人大(?:常委会)?|全国政协|中央委员会|中央纪律检查委员会|中央纪委|人民代表大会(?:常务委员会)?|"
+_SESSION = re.compile(  # opens with one set of characters, so that few places of a text are tried
+    rf"[第{_N[1:]}(?:"
+    rf"(?:(?<=第){_N}{{1,4}}|(?<!第){_N}{{0,3}})届(?:"
+    rf"(?:全国人民代表大会(?:常务委员会)?|全国人大(?:常委会)?|全国政协|中央委员会|中央纪律检查委员会|中央纪委|人民代表大会(?:常务委员会)?|"
     rf"人大(?:常委会)?|政协|全国委员会|委员会|常委会|立法会)?(?:第?{_N}{{1,3}}(?:次|中)(?:、{_N}{{1,3}}中)?)(?:全体会议|全会|会议|常委会会议)|"
-    rf"第?{_N}{{1,4}}届第?{_N}{{1,3}}(?:会期|次定期会)|第{_N}{{1,4}}次(?:全国|党员)代表大会|"
-    rf"[一二三四五六七八九十]{{1,3}}届(?:[一二三四五六七八九]中、)?[一二三四五六七八九]中全会|(?<=党的)[一二三四五六七八九十]{{1,3}}大(?![一-鿿]?[学家])"
+    rf"第?{_N}{{1,3}}(?:会期|次定期会))|"
+    rf"(?<=第){_N}{{1,4}}次(?:全国|党员)代表大会|"
+    rf"(?<=党的[一二三四五六七八九十])[一二三四五六七八九十]{{0,2}}大(?![一-鿿]?[学家]))"
 )
 _ISSUER = "国中办厅省市县区京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川黔滇藏陕甘青宁新深珠府政委财税建教卫商交农水公安人社发改科工信民司环林文旅体审统署银保证监药医组宣统"
 _NUMBER = re.compile(
@@ -48,8 +51,9 @@ _SERVICE = re.compile(r"(?:服务通|一卡通|易办事|通办|计划|行动|�
 
 _MEETING = re.compile(rf"第{_N}{{1,4}}次(?:全体)?(?:会议|会员大会|全会)")
 _CONVENED = re.compile(r"(?:委员会|领导小组|理事会|大会|常委会|政协|联合会)$")
+_EDITION = re.compile(r"第[一二三四五六七八九十百0-9]{1,4}[届次]$")
 _WORLDWIDE = re.compile(
-    r"(?P<edition>第[一二三四五六七八九十百0-9]{1,4}[届次])?(?:全球|世界|国际|全国|亚洲|亚太|欧洲|非洲)(?P<theme>[一-鿿]{2,12}?)"
+    r"(?:全球|世界|国际|全国|亚洲|亚太|欧洲|非洲)(?P<theme>[一-鿿]{2,12}?)"
     r"(?:高峰论坛|高峰会|峰会|论坛|大会|博览会|锦标赛|运动会|工作会议|电视电话会议|表彰大会|座谈会)(?![议场堂员])"
 )
 _PLAN = re.compile(r"(?:蓝图|白皮书|绿皮书|蓝皮书|纲领|路线图|宣言|公约|约章)$")
@@ -58,7 +62,7 @@ _PLAN = re.compile(r"(?:蓝图|白皮书|绿皮书|蓝皮书|纲领|路线图|�
 def find_titles(marks: Marks) -> Iterator[Mention]:
     """Documents in 《》, document numbers, and named projects and sites in quotation marks."""
     yield from _books(marks)
-    for match in _NUMBER.finditer(marks.text):
+    for match in _NUMBER.finditer(marks.text) if "号" in marks.text else ():
         yield Mention(*match.span(), "DOC", "document.number", 75)
     for match in _OUTLET.finditer(marks.text):
         if not match["name"].startswith(_OURS) and not marks.vocabulary.stops.at(marks.text, match.start("name")):
@@ -93,13 +97,16 @@ def _sessions(marks: Marks) -> Iterator[Mention]:
 
 def _worldwide(marks: Marks) -> Iterator[Mention]:
     """Meetings of the world or of a whole country by their theme: 全球妇女峰会, 全国再就业工作会议."""
+    last = 0
     for match in _WORLDWIDE.finditer(marks.text):
         start, (low, high) = match.start(), match.span("theme")
-        if set(match["theme"]) & STOP_ONE or not (match["edition"] or marks.edge_before(start)):
+        edition = _EDITION.search(marks.text, max(start - 6, last), start)
+        last = match.end()
+        if set(match["theme"]) & STOP_ONE or not (edition or marks.edge_before(start)):
             continue
         if any(marks.vocabulary.stops.at(marks.text, at) for at in range(low, high)):
             continue
-        yield Mention(start, match.end(), "EVENT", "event.worldwide", 73)
+        yield Mention(edition.start() if edition else start, match.end(), "EVENT", "event.worldwide", 73)
 
 
 def _books(marks: Marks) -> Iterator[Mention]:

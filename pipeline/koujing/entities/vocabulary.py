@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from types import MappingProxyType
 from typing import NamedTuple
+
+from ahocorasick_rs import AhoCorasick, Implementation
 
 from koujing import knowledge
 from koujing.entities.abbreviations import Abbreviations
 from koujing.findings import fold
-from koujing.lexicons import Entry, Matcher
+from koujing.lexicons import Entry
 
 LABELS = {
     "places": "GPE",
@@ -52,28 +53,28 @@ class Vocabulary:
 
     def __init__(self, user: Sequence[str] = ()) -> None:
         self.entries: dict[str, Entry] = {}
-        self._terms: dict[int, Term] = {}
-        compiled: list[Entry] = []
+        compiled: dict[str, list[Term]] = {}  # surface → what it is
+        self._compiled = compiled
         for kind, label in LABELS.items():
             for entry in knowledge.with_user(kind, user):
                 self.entries[entry.key] = entry
-                compiled += self._named(kind, entry.get("label") or label, entry)
-        compiled += self._types(user)
-        compiled += self._posts(user)
-        compiled += self._speech(user)
+                self._named(kind, entry.get("label") or label, entry)
+        self._types(user)
+        self._posts(user)
+        self._speech(user)
         self._share()
         self.abbreviations = Abbreviations(knowledge.with_user("abbreviations", user))
         self._edges(user)
-        compiled += self._guards
         self._names(user)
-        self._matcher = Matcher(compiled)
-        self._kept = compiled  # terms are known by the identity of these
+        self._terms = list(compiled.values())
+        self._automaton = AhoCorasick(list(compiled), implementation=Implementation.ContiguousNFA)
 
     def matches(self, text: str) -> Iterator[tuple[int, int, Term]]:
         """Every surface that stands in `text`, inner and overlapping ones included, in order of their ends."""
         terms = self._terms
-        for start, end, entry in self._matcher.all(text):
-            yield start, end, terms[id(entry)]
+        for which, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
+            for term in terms[which]:
+                yield start, end, term
 
     def sharing(self, surface: str) -> list[Entry]:
         """The entries of places and bodies that have this surface, strong or weak."""
@@ -109,28 +110,23 @@ class Vocabulary:
         """The lexicon entry a finding names, or null for the name of a rule."""
         return self.entries.get(key)
 
-    def _named(self, kind: str, label: str, entry: Entry) -> list[Entry]:
+    def _named(self, kind: str, label: str, entry: Entry) -> None:
         weak = [fold(surface) for surface in (entry.get("weak") or "").split("|") if surface]
         if kind == "people" and weak:
-            return [self._compile(entry, entry.surfaces, Term(kind, entry.key, label, weak=True, entry=entry))]
+            self._compile(entry.surfaces, Term(kind, entry.key, label, weak=True, entry=entry))
+            return
         strong = [surface for surface in map(fold, entry.surfaces) if surface not in weak]
-        out = []
         if entry.get("level") == "county" and len(strong) > 1:
-            out.append(self._compile(entry, strong[1:], Term(kind, entry.key, label, edge=True, entry=entry)))
+            self._compile(strong[1:], Term(kind, entry.key, label, edge=True, entry=entry))
             strong = strong[:1]
-        out += [self._compile(entry, strong, Term(kind, entry.key, label, entry=entry))] if strong else []
-        if weak:
-            out.append(self._compile(entry, weak, Term(kind, entry.key, label, weak=True, entry=entry)))
-        return out
+        self._compile(strong, Term(kind, entry.key, label, entry=entry))
+        self._compile(weak, Term(kind, entry.key, label, weak=True, entry=entry))
 
-    def _compile(self, entry: Entry, surfaces: Sequence[str], term: Term) -> Entry:
-        row = MappingProxyType({**entry.row, "aliases": "|".join(surfaces[1:])})
-        made = entry._replace(surface=surfaces[0], row=row)
-        self._terms[id(made)] = term
-        return made
+    def _compile(self, surfaces: Iterable[str], term: Term) -> None:
+        for surface in surfaces:
+            self._compiled.setdefault(surface, []).append(term)
 
-    def _types(self, user: Sequence[str]) -> list[Entry]:
-        out = []
+    def _types(self, user: Sequence[str]) -> None:
         for entry in knowledge.with_user("suffixes", user):
             term = Term(
                 "suffixes",
@@ -141,15 +137,13 @@ class Vocabulary:
                 own=bool(entry.get("own")),
                 notnext=frozenset(entry.get("notnext") or ""),
             )
-            out.append(self._compile(entry, entry.surfaces, term))
-        return out
+            self._compile(entry.surfaces, term)
 
-    def _posts(self, user: Sequence[str]) -> list[Entry]:
-        out = []
+    def _posts(self, user: Sequence[str]) -> None:
         rows = knowledge.with_user("posts", user)
-        self.post_tails = _by_length(e.surface for e in rows if e.get("kind") == "tail")
-        self.prefixes = _by_length(e.surface for e in rows if e.get("kind") == "prefix")
-        self.posts = _by_length(
+        self.post_tails = Words(e.surface for e in rows if e.get("kind") == "tail")
+        self.prefixes = Words(e.surface for e in rows if e.get("kind") == "prefix")
+        self.posts = Words(
             e.surface for e in rows if e.get("kind") in ("office", "head", "member", "rank", "honor")
         )
         self.folk = frozenset(
@@ -159,31 +153,31 @@ class Vocabulary:
             if (kind := entry.get("kind") or "head") not in ("tail", "prefix"):
                 role = "cue" if kind == "folk" else kind
                 term = Term("posts", entry.key, "POSITION", role=role, place=bool(entry.get("place")))
-                out.append(self._compile(entry, entry.surfaces, term))
-        return out
+                self._compile(entry.surfaces, term)
 
-    def _speech(self, user: Sequence[str]) -> list[Entry]:
+    def _speech(self, user: Sequence[str]) -> None:
         rows = knowledge.with_user("speech", user)
         nobody = sorted((e.surface for e in rows if e.get("kind") == "nobody"), key=len, reverse=True)
         self.nobody = "|".join(map(re.escape, nobody))
         rows = tuple(e for e in rows if e.get("kind") != "nobody")
-        self.speech = _by_length(entry.surface for entry in rows)
-        return [self._compile(e, e.surfaces, Term("speech", e.key, "", role=e.get("kind") or "speech")) for e in rows]
+        self.speech = Words(entry.surface for entry in rows)
+        for entry in rows:
+            self._compile(entry.surfaces, Term("speech", entry.key, "", role=entry.get("kind") or "speech"))
 
     def _edges(self, user: Sequence[str]) -> None:
         rows = knowledge.with_user("edges", user)
-        self._guards = [
-            self._compile(e, e.surfaces, Term("guard", e.key, "")) for e in rows if e.get("kind") == "guard"
-        ]
+        for entry in rows:
+            if entry.get("kind") == "guard":
+                self._compile(entry.surfaces, Term("guard", entry.key, ""))
         after = {e.surface for e in rows if e.get("kind") == "after"}
         self.after_one = frozenset(word for word in after if len(word) == 1)
-        self.after = _by_length(word for word in after if len(word) > 1)
-        self.stops = _by_length(e.surface for e in rows if e.get("kind") == "stop")
-        self.pairs = _by_length(e.surface for e in rows if e.get("kind") == "pair")
+        self.after = Words(word for word in after if len(word) > 1)
+        self.stops = Words(e.surface for e in rows if e.get("kind") == "stop")
+        self.pairs = Words(e.surface for e in rows if e.get("kind") == "pair")
         self.common = frozenset(e.surface for e in rows if e.get("kind") == "common")
         words = knowledge.with_user("namewords", user)
-        self.words = _by_length(e.surface for e in words if e.get("kind") == "word")
-        self.classes = _by_length(e.surface for e in words if e.get("kind") == "class")
+        self.words = Words(e.surface for e in words if e.get("kind") == "word")
+        self.classes = Words(e.surface for e in words if e.get("kind") == "class")
 
     def _names(self, user: Sequence[str]) -> None:
         kinds: dict[str, set[str]] = {}
@@ -192,8 +186,9 @@ class Vocabulary:
         self.common_surnames = frozenset(kinds.get("common", ()))
         self.weak_surnames = frozenset(kinds.get("weak", ()))
         self.surnames = self.common_surnames | self.weak_surnames | kinds.get("surname", set())
-        plain = "".join(sorted(self.common_surnames - self.weak_surnames))
-        self.clause_name = re.compile(rf"(?:^|[^一-鿿])(?P<name>[{plain}][一-鿿]{{2}})(?=[一-鿿])")
+        self.plain_surnames = self.common_surnames - self.weak_surnames
+        plain = "".join(sorted(self.plain_surnames))
+        self.clause_name = re.compile(rf"[{plain}](?<![一-鿿].)[一-鿿]{{2}}(?=[一-鿿])")
         self.compound = frozenset(kinds.get("compound", ()))
         self.given = frozenset(kinds.get("given", ()))
         self.foreign = frozenset(kinds.get("foreign", ()))
@@ -201,28 +196,35 @@ class Vocabulary:
         self.no_names = frozenset(entry.surface for entry in knowledge.with_user("nonames", user))
 
 
-class Words(NamedTuple):
-    """Words by length, longest first, to ask what stands before or after an offset."""
+class Words:
+    """Words, to ask what stands before or after an offset.
 
-    by_length: tuple[tuple[int, frozenset[str]], ...]
+    Args:
+        words: in any order.
+    """
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self._words = frozenset(words)
+        self._starting, self._ending = _lengths(self._words, 0), _lengths(self._words, -1)
 
     def before(self, text: str, end: int) -> int:
         """Length of the longest word that ends at `end`, 0 for none."""
-        for length, words in self.by_length:
-            if end >= length and text[end - length : end] in words:
+        for length in self._ending.get(text[end - 1 : end], ()):
+            if end >= length and text[end - length : end] in self._words:
                 return length
         return 0
 
     def at(self, text: str, start: int) -> int:
         """Length of the longest word that starts at `start`, 0 for none."""
-        for length, words in self.by_length:
-            if text[start : start + length] in words:
-                return length
+        for length in self._starting.get(text[start : start + 1], ()):
+            if (word := text[start : start + length]) in self._words:
+                return len(word)
         return 0
 
 
-def _by_length(words: Iterable[str]) -> Words:
-    sizes: dict[int, set[str]] = {}
+def _lengths(words: Iterable[str], at: int) -> dict[str, tuple[int, ...]]:
+    """How long the words are that have a character at `at`, the longest first."""
+    sizes: dict[str, set[int]] = {}
     for word in words:
-        sizes.setdefault(len(word), set()).add(word)
-    return Words(tuple((size, frozenset(sizes[size])) for size in sorted(sizes, reverse=True)))
+        sizes.setdefault(word[at], set()).add(len(word))
+    return {char: tuple(sorted(of, reverse=True)) for char, of in sizes.items()}

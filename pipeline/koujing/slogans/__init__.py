@@ -25,6 +25,7 @@ from koujing.slogans.goals import Goals
 from koujing.slogans.known import Known, printable, squeeze
 from koujing.slogans.resolve import is_form, resolve
 from koujing.slogans.rows import Proposal, Slogan
+from koujing.slogans.vocabulary import prepare
 
 if TYPE_CHECKING:
     from koujing.slogans.mining import Document, mine
@@ -33,6 +34,7 @@ __all__ = ["Document", "Slogan", "Slogans", "mine"]
 
 LABEL = "SLOGAN"
 CANDIDATES = "candidates"  # the kind of lexicon that a table of mined candidates is
+_APART = re.compile(r'[、,"\s]|$')
 _SURE = 0.6  # below it a form counts only in a text full of slogans
 _OF_MEMBERS = ("form.parallel", "form.skeleton", "form.couplet", "form.chain", "form.quoted-members")
 
@@ -49,6 +51,7 @@ class Slogans:
         self._known = Known(() if lexicon == "none" else knowledge.with_user(lexicon, user or ()))
         self._candidates = Known(tuple(_candidates(user or (), self._known)))
         self._goals = Goals()
+        prepare()
 
     def find(self, reading: Reading) -> Iterator[Finding]:
         """Yield slogans in order of text, the longer first; those inside another one are known ones."""
@@ -68,7 +71,7 @@ class Slogans:
     def _is_piece(self, proposal: Proposal, text: str) -> bool:
         """Whether an inner slogan is but two members of a skeleton without marks: 共商|共建共管|共享."""
         class_ = self._known.entries[proposal.rule].row.get("class")
-        return class_ == "parallel" and not re.match(r'[、,"\s]|$', text[proposal.start - 1 : proposal.start])
+        return class_ == "parallel" and not _APART.match(text[proposal.start - 1 : proposal.start])
 
     def _proposals(self, text: str, simplified: str) -> Iterator[Proposal]:
         yield from self._known.find(text)
@@ -143,7 +146,7 @@ def _known_variant(known: Known, key: str, stretch: str, canonical: str) -> str 
     if pattern is None:
         text, whole = squeeze(stretch).text, squeeze(canonical).text
         return "split" if text in whole else "substitution" if len(text) == len(whole) else "insertion"
-    if pattern.variant is None and "、" in canonical and not re.search("[、,]", stretch):
+    if pattern.variant is None and "、" in canonical and not {"、", ","} & set(stretch):
         return "nodelim"
     return pattern.variant
 

@@ -13,6 +13,7 @@ from koujing.slogans.resolve import is_form
 from koujing.slogans.rows import Proposal
 
 _TITLE = re.compile(r"《[^》\n]{0,120}》|〈[^〉\n]{0,60}〉")
+_PARTED = re.compile("[、, ·]")
 _NAMES = frozenset({"ORG", "FAC", "PROJECT", "DOC", "PERSON", "EVENT", "POSITION"})
 _NAMEABLE = frozenset(
     {"form.quoted", "form.quoted-bare", "form.quoted-theme", "form.numeral", "form.skeleton-pair", "form.chain"}
@@ -141,13 +142,15 @@ def reused(text: str, outer: list[Proposal]) -> Iterator[Proposal]:
         if not marked or proposal.rule not in _REUSED or len(inner) < 4:
             continue
         coined[inner] = proposal.rule
-        first, *rest = re.split("[、, ·]", inner)
+        first, *rest = _PARTED.split(inner)
         if len(rest) == 1 and min(len(first), len(rest[0])) > 3:
             halved.setdefault(first, set()).add(rest[0])
     for inner, start, end in _occurrences(text, coined):
         yield Proposal(start, end, coined[inner], 0.7)
     for first, start, end in _occurrences(text, halved):
         for second in sorted(halved[first]):
+            if "\n" not in text[end : end + 3]:
+                continue
             between = '"?'.join(map(re.escape, second))
             match = re.compile(rf'"?[ \r]?\n ?("?{between}"?)').match(text, end)
             if match:

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
 
 from koujing.slogans.members import kind
 from koujing.slogans.rows import Proposal
-from koujing.slogans.vocabulary import HAN, cut, fits, one_of
+from koujing.slogans.vocabulary import HAN, cut, fits, of_words, one_of, words
 
 _MEASURE = re.compile(rf"以([{HAN}]{{1,6}}?)为(?:本|纲|先|要|荣|耻|中心|根本)(?![{HAN}]{{2}}中)")
 _PAIRS = re.compile(
@@ -48,23 +47,23 @@ def measures(text: str) -> Iterator[Proposal]:
             yield Proposal(*match.span(), "form.measure", 0.75 if len(match[1]) < 3 else 0.62)
 
 
-@cache
+@of_words
 def _creed() -> re.Pattern[str]:
     return re.compile(rf"(?:{one_of('creed')})(?!不移)([{HAN}]{{4}})(?=[,。、;:!?\s的地\"]|$)")
 
 
-@cache
+@of_words
 def _spirit() -> re.Pattern[str]:
     return re.compile(rf"(?:{one_of('creed')})([{HAN}]{{2,6}}(?:{one_of('doctrine')}))(?![{HAN}])")
 
 
 def cheers(text: str) -> Iterator[Proposal]:
     """Something wished long life or strength at the end of a cry: 人民万岁, 香港加油."""
-    for match in _cheer().finditer(text):
+    for match in _cheer().finditer(text) if any(word in text for word in words("cheer")) else ():
         yield Proposal(*match.span(), "form.cheer", 0.75)
 
 
-@cache
+@of_words
 def _cheer() -> re.Pattern[str]:
     return re.compile(rf'(?<![{HAN}])[{HAN}]{{2,8}}?(?:{one_of("cheer")})(?=[!"\n])')
 
@@ -78,14 +77,14 @@ def pairs(text: str) -> Iterator[Proposal]:
 
 def equations(text: str) -> Iterator[Proposal]:
     """What is said to be another thing: 绿水青山就是金山银山; what is said to be first: 人才是第一资源."""
-    for match in _EQUATION.finditer(text):
+    for match in _EQUATION.finditer(text) if "就是" in text or "才是" in text else ():
         if sum(a == b for a, b in zip(match[1], match[2], strict=True)) == 1 and fits(text, *match.span()):
             yield Proposal(*match.span(), "form.equation", 0.75)
-    for match in _first().finditer(text):
+    for match in _first().finditer(text) if "是第一" in text else ():
         if fits(text, *match.span()):
             yield Proposal(*match.span(), "form.first", 0.75)
 
 
-@cache
+@of_words
 def _first() -> re.Pattern[str]:
     return re.compile(rf"[{HAN}]{{2}}是第一(?:{one_of('first')})")

@@ -8,15 +8,18 @@ commas are in `runs`, quotations in `quotes`, goals with slots in `goals`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 
+import numpy as np
+
 from koujing.slogans.rows import Proposal
-from koujing.slogans.vocabulary import HAN, cut, edges, fits, idioms, is_word, one_of, words
+from koujing.slogans.vocabulary import HAN, cut, edges, fits, idioms, is_word, of_words, one_of, words
 
 NUMERALS = "一二三四五六七八九十百千两双"
 _TERM = f"(?:[{HAN}]{{1,10}}|[A-Za-z0-9]{{1,6}})"
 _FORMULA = re.compile(rf"{_TERM}(?: ?\+ ?{_TERM})+(?: ?[>=] ?\d{{1,3}})?|(?<=\")[{HAN}A-Za-z0-9]{{2,8}}\+(?=\")")
+_SIGN = re.compile("[+>=]")
 _LETTER = re.compile(r"(?<![A-Za-z])[NnXx](?![A-Za-z])")
 _HEAD = f"(?:(?![{NUMERALS}])[{HAN}])"  # never a numeral: one way to read a chain, and linear time
 _NUMERAL_CHAIN = re.compile(
@@ -30,9 +33,13 @@ _NUMERAL = re.compile(
     rf"(?:[{NUMERALS}0-9]{{1,2}}(?:个|大|项)?[{HAN}]{{1,5}}?)(?:[、,和]?[{NUMERALS}0-9]{{1,2}}(?:个|大)?[{HAN}]{{1,5}}?)*"
 )
 _BY_MEANS = re.compile(rf"以([{HAN}]{{2}})(?:[促带代换养补]|带动|促进|引领)([{HAN}]{{2}})")
+_ITEM = re.compile(rf"[{NUMERALS}][^{NUMERALS}、,]*")
+_OPENING = re.compile(f"(?:^|[、,])([{NUMERALS}])")
 _YEAR = rf"[{NUMERALS}]年(?![来内前后间期级度中多以之的一初底末])[{HAN}]{{2,7}}"
 _YEARS = re.compile(rf"{_YEAR}(?:[、,]{_YEAR}){{1,5}}(?=[、,。;:!?\"'\s]|$)")
-_COUNTED = re.compile(rf"(?<![第{NUMERALS}])(?:[二三四五六七八九]大|[三四五六七八九](?:个|(?!大)))([{HAN}]{{2}})")
+_COUNTED = re.compile(
+    rf"[二三四五六七八九](?<![第{NUMERALS}].)(?:大|(?<!二)(?:个|(?!大)))([{HAN}]{{2}})"
+)
 _PRINCIPLES = re.compile(rf"([{HAN}]{{4}})[三四五六七八九十]项(?:基本)?原则")
 _AGENTS = re.compile(
     rf"(?:争做|争当|当好|做好|成为|做|当|是|为)?([{HAN}]{{2,8}}的[{HAN}]{{2}}者(?:[、,][{HAN}]{{2,9}}的[{HAN}]{{2}}者){{1,5}})"
@@ -52,8 +59,9 @@ def find(text: str) -> Iterator[Proposal]:
     yield from explained(text)
     yield from anaphoras(text)
     yield from principles(text)
-    for match in _AGENTS.finditer(text):
-        yield Proposal(*match.span(1), "form.agents", 0.75)
+    if "者、" in text or "者," in text:
+        for match in _AGENTS.finditer(text):
+            yield Proposal(*match.span(1), "form.agents", 0.75)
 
 
 def formulas(text: str) -> Iterator[Proposal]:
@@ -66,10 +74,10 @@ def formulas(text: str) -> Iterator[Proposal]:
         if match[0].endswith("+"):
             yield Proposal(start, end, "form.formula", 0.95)
             continue
-        terms = [term.strip() for term in re.split(r"[+>=]", match[0])]
+        terms = [term.strip() for term in _SIGN.split(match[0])]
         if not quoted:
             start, end = _trim(text, start, end, terms)
-            terms = [term.strip() for term in re.split(r"[+>=]", text[start:end])]
+            terms = [term.strip() for term in _SIGN.split(text[start:end])]
         if _is_formula(text, end, terms, quoted, match[0]):
             yield Proposal(start, end, "form.formula", 0.95)
 
@@ -91,7 +99,7 @@ def _is_formula(text: str, end: int, terms: list[str], quoted: bool, whole: str)
     return all(len(term) < 3 for term in terms) and bool(_formula_head().match(text, end))
 
 
-@cache
+@of_words
 def _formula_head() -> re.Pattern[str]:
     return re.compile(one_of("formula_head"))
 
@@ -127,18 +135,22 @@ def is_numeral(text: str) -> bool:
         return False
     if text[0] in "0123456789" and (len(text) < 3 or text[1] in words("unit")):
         return False
-    if text[0] == "一" and is_word(text) and len(re.findall(f"[{NUMERALS}]", text)) == 1:
+    if text[0] == "一" and is_word(text) and numerals_in(text) == 1:
         return False
     rest = text.lstrip(NUMERALS + "0123456789")
     return bool(rest) and (
-        rest[0] == "个" or rest[0] not in words("unit") or len(re.findall(f"[{NUMERALS}]", text)) > 1
+        rest[0] == "个" or rest[0] not in words("unit") or numerals_in(text) > 1
     )
+
+
+def numerals_in(text: str) -> int:
+    """How many characters are numerals."""
+    return sum(char in NUMERALS for char in text)
 
 
 def weak_numeral(text: str) -> bool:
     """Whether an abbreviation by number may as well be an ordinary word or a count: 一站式, 双轨制, 三色回收桶."""
-    numbers = len(re.findall(f"[{NUMERALS}]", text))
-    return numbers < 2 and "个" not in text and (text[0] == "一" or len(text) > 4 or is_word(text))
+    return numerals_in(text) < 2 and "个" not in text and (text[0] == "一" or len(text) > 4 or is_word(text))
 
 
 @cache
@@ -151,7 +163,7 @@ def numeral_chains(text: str) -> Iterator[Proposal]:
     units = words("unit")
     for match in _NUMERAL_CHAIN.finditer(text):
         start, end = match.span()
-        items = re.findall(rf"[{NUMERALS}][^{NUMERALS}、,]*", match[0])
+        items = _ITEM.findall(match[0])
         if len(items) < 2 or any(len(item) < 2 or item[1] in units for item in items):
             continue
         if match[0] in idioms() or len({item[1:] for item in items}) < len(items):
@@ -161,7 +173,7 @@ def numeral_chains(text: str) -> Iterator[Proposal]:
         delimited = "、" in match[0]
         if "," in match[0] or (delimited and len({item[0] for item in items}) < 2 and len(items) < 3):
             continue
-        if re.search("[及至和与或到列]", match[0]) or text[start - 1 : start] in tuple("表图附小中高大初第下上这"):
+        if set("及至和与或到列") & set(match[0]) or text[start - 1 : start] in tuple("表图附小中高大初第下上这"):
             continue
         if cut(match[0])[0] == (match[0], "i"):
             continue
@@ -175,12 +187,13 @@ def skeletons(text: str) -> Iterator[Proposal]:
     """A character repeated at the head of each member: 共商共建共管共享, 宜居宜业, 讲政治讲正气; or amidst: 开好局起好步."""
     stop, strong, slots = words("skeleton_stop"), words("slot_strong"), words("slot")
     verbs = words("verb") - words("adjective") - {"不", "有"}
-    for match in _THREE.finditer(text):
-        members = re.findall(rf"{match[1]}[{HAN}]", match[0])
-        if len(set(re.sub(f"[{HAN}]", "", match[0]))) > 1 or len(match[0]) not in (
-            2 * len(members),
-            3 * len(members) - 1,
-        ):
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    next_but_one = np.flatnonzero(codes[:-2] == codes[2:]).tolist()  # where a character stands again two further on
+    in_three = np.flatnonzero(codes[:-3] == codes[3:]).tolist()
+    for match in _matches(_THREE, text, sorted({*next_but_one, *in_three})):
+        bare = match[0].replace("、", "").replace(",", "")
+        members = [bare[i : i + 2] for i in range(0, len(bare), 2)]
+        if len({"、", ","} & set(match[0])) > 1 or len(match[0]) not in (len(bare), len(bare) + len(members) - 1):
             continue  # parted by different marks, or not everywhere
         if (
             match[1] not in stop
@@ -189,7 +202,7 @@ def skeletons(text: str) -> Iterator[Proposal]:
             and fits(text, *match.span())
         ):
             yield Proposal(*match.span(), "form.skeleton", 0.95)
-    for match in _TWO.finditer(text):
+    for match in _matches(_TWO, text, next_but_one):
         slot, whole = match[1], match[0]
         if (
             slot not in slots
@@ -203,7 +216,7 @@ def skeletons(text: str) -> Iterator[Proposal]:
             continue
         if cut(whole)[0] != (whole, "i"):
             yield Proposal(*match.span(), "form.skeleton-pair", 0.8)
-    for match in _TWO_LONG.finditer(text):
+    for match in _matches(_TWO_LONG, text, in_three):
         slot, whole = match[1], match[0]
         new = slot in words("slot_long") and is_word(whole[1:3]) and is_word(whole[4:])
         if (
@@ -220,7 +233,16 @@ def skeletons(text: str) -> Iterator[Proposal]:
             yield Proposal(*match.span(), "form.skeleton-middle", 0.8)
 
 
-@cache
+def _matches(pattern: re.Pattern[str], text: str, places: Iterable[int]) -> Iterator[re.Match[str]]:
+    """The matches that start at one of some places, which are in order; they do not overlap."""
+    reach = 0
+    for place in places:
+        if place >= reach and (match := pattern.match(text, place)):
+            reach = match.end()
+            yield match
+
+
+@of_words
 def _middle() -> re.Pattern[str]:
     inner = "".join(sorted(words("mid")))
     return re.compile(rf"[{HAN}]([{inner}])[{HAN}][、,]?[{HAN}]\1[{HAN}](?![{HAN}]\1)")
@@ -248,7 +270,7 @@ def frames(text: str) -> Iterator[Proposal]:
 def years(text: str) -> Iterator[Proposal]:
     """Stages told by years: 一年有新变化、三年大提升、五年成格局."""
     for match in _YEARS.finditer(text):
-        numerals = re.findall(f"(?:^|[、,])([{NUMERALS}])", match[0])
+        numerals = _OPENING.findall(match[0])
         if len(set(numerals)) == len(numerals):
             yield Proposal(*match.span(), "form.years", 0.9)
 
@@ -258,9 +280,9 @@ def explained(text: str) -> Iterator[Proposal]:
     for match in _COUNTED.finditer(text):
         count, head = NUMERALS.index(match[0][0]) + 1, match[1]
         before, after = text[max(0, match.start() - _LIST) : match.start()], text[match.end() : match.end() + _LIST]
-        listed = _LISTED.search(before)
+        listed = _LISTED.search(before) if before.count(head) >= count else None
         if not (listed and listed[1].count(head) == count and listed[1].rstrip("等这的").endswith(head)):
-            told = _TOLD.match(after)
+            told = _TOLD.match(after) if after.count(head) >= count else None
             if not told or told[1].count(head) != count:
                 continue
         if fits(text, match.start(), match.end()):
@@ -269,7 +291,7 @@ def explained(text: str) -> Iterator[Proposal]:
 
 def principles(text: str) -> Iterator[Proposal]:
     """So many principles, and numerals that a verb of creed governs: 和平共处五项原则, 坚持|四个现代化."""
-    for match in _PRINCIPLES.finditer(text):
+    for match in _PRINCIPLES.finditer(text) if "原则" in text else ():
         if is_word(match[1]) and fits(text, *match.span()):
             yield Proposal(*match.span(), "form.principles", 0.7)
     for match in _governed_numeral().finditer(text):
@@ -278,7 +300,7 @@ def principles(text: str) -> Iterator[Proposal]:
             yield Proposal(*match.span(1), "form.numeral-governed", 0.65)
 
 
-@cache
+@of_words
 def _governed_numeral() -> re.Pattern[str]:
     return re.compile(
         rf'(?:{one_of("creed")}|牢记|增强|做到|贯彻|落实|学习)"?([两三四五六七八九十]个([{HAN}]{{2}}))(?=["、,。;的]|$)'
@@ -291,13 +313,13 @@ def anaphoras(text: str) -> Iterator[Proposal]:
         yield Proposal(*match.span(), "form.anaphora", 0.65)
 
 
-@cache
+@of_words
 def _anaphora() -> re.Pattern[str]:
     rest = "[^、,。;:!?\\n]{2,12}"
     return re.compile(rf"({one_of('anaphora')}){rest}(?:[、,]\1{rest}){{2,5}}(?=[。;!?\"\n]|$)")
 
 
-@cache
+@of_words
 def _frames() -> re.Pattern[str]:
     choices: list[str] = []
     for frame in sorted(words("frame_core")):

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate
 from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick, Implementation
@@ -19,11 +20,12 @@ from ahocorasick_rs import AhoCorasick, Implementation
 from koujing.lexicons import Entry
 from koujing.slogans.forms import NUMERALS
 from koujing.slogans.rows import Proposal
-from koujing.slogans.vocabulary import HAN, cut, edges, is_word, words
+from koujing.slogans.vocabulary import HANS, cut, edges, is_word, stands_apart, words
 
 _GAP = re.compile(r'[、,"\' \t\r\n]+')
+_PIECES = re.compile(f"({_GAP.pattern})")
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_HAN = re.compile(f"[{HAN}]+")
+_BEFORE_NUMERAL = frozenset(("第", *NUMERALS))
 _LONGEST_INSERTION = 4
 _SHORTEST_FRAGMENT = 6
 
@@ -35,6 +37,24 @@ class Pattern(NamedTuple):
     entry: Entry
     variant: str | None
     breaks: frozenset[int]
+    fragment: bool = False  # counts only in a text that holds the whole
+
+
+class Guard(NamedTuple):
+    """What the column `guard` of an entry says of the places where it counts."""
+
+    quoted: bool  # only set off by marks
+    free: bool  # even where a word runs over an end
+    not_before: tuple[str, ...]
+    not_after: tuple[str, ...]
+
+
+class Half(NamedTuple):
+    """What belongs to the rarer half of a row: whether that half comes first, the other half, the row."""
+
+    first: bool
+    other: str
+    entry: Entry
 
 
 class Squeezed(NamedTuple):
@@ -64,13 +84,9 @@ def squeeze(text: str) -> Squeezed:
     >>> squeeze("共商、共建").text, squeeze("共商、共建").start(2)
     ('共商共建', 3)
     """
-    at, removed, gone = [], [], 0
-    for match in _GAP.finditer(text):
-        start, end = match.span()
-        at.append(start - gone)
-        gone += end - start
-        removed.append(gone)
-    return Squeezed(_GAP.sub("", text), at, removed)
+    pieces = _PIECES.split(text)
+    kept, gaps = pieces[::2], pieces[1::2]
+    return Squeezed("".join(kept), list(accumulate(map(len, kept[:-1]))), list(accumulate(map(len, gaps))))
 
 
 def printable(text: str) -> str:
@@ -94,16 +110,17 @@ class Known:
                 if pattern.squeezed not in wholes:
                     self._add(pattern)
         self._near = {key: entry for entry in entries for key in _blanked(_GAP.sub("", entry.surface))}
-        self._surfaces = list(self._patterns)
-        self._automaton = _automaton(self._surfaces)
-        self._halves: dict[str, list[tuple[bool, str, Entry]]] = {}
+        self._guards = {entry.key: _guard(entry) for entry in entries}
+        self._halves: dict[str, list[Half]] = {}
         for entry in entries:
             for first, half, other in _halves(entry):
-                self._halves.setdefault(half, []).append((first, other, entry))
-        self._half_surfaces = list(self._halves)
-        self._half_automaton = _automaton(self._half_surfaces)
+                self._halves.setdefault(half, []).append(Half(first, other, entry))
+        surfaces = list(dict.fromkeys((*self._patterns, *self._halves)))
+        self._numbered = [(self._patterns.get(surface, ()), self._halves.get(surface, ())) for surface in surfaces]
+        self._automaton = AhoCorasick(surfaces, implementation=Implementation.ContiguousNFA) if surfaces else None
 
     def _add(self, pattern: Pattern) -> None:
+        pattern = pattern._replace(fragment=pattern.variant == "truncated" and not _declared(pattern))
         self._patterns.setdefault(pattern.squeezed, []).append(pattern)
         self._of.setdefault((pattern.entry.key, pattern.squeezed), pattern)
 
@@ -115,9 +132,13 @@ class Known:
         whole: set[str] = set()
         fragments: list[tuple[Pattern, int, int]] = []
         exact: list[tuple[int, int]] = []
+        halved: list[tuple[Sequence[Half], int, int]] = []
         for which, start, end in self._automaton.find_matches_as_indexes(squeezed.text, overlapping=True):
-            for pattern in self._patterns[self._surfaces[which]]:
-                if pattern.variant == "truncated" and not _declared(pattern):
+            patterns, halves = self._numbered[which]
+            if halves:
+                halved.append((halves, start, end))
+            for pattern in patterns:
+                if pattern.fragment:
                     fragments.append((pattern, start, end))
                     continue
                 found = list(self._placed(text, squeezed, pattern, start, end))
@@ -129,7 +150,7 @@ class Known:
         for pattern, start, end in fragments:
             if pattern.entry.key in whole:
                 yield from self._placed(text, squeezed, pattern, start, end)
-        yield from self._insertions(squeezed, text, sorted(exact))
+        yield from _insertions(halved, squeezed, text, sorted(exact))
 
     def pattern(self, key: str, text: str) -> Pattern | None:
         """The wording of entry `key` that a folded stretch is, or null: something is inserted."""
@@ -142,10 +163,10 @@ class Known:
     def _placed(self, text: str, squeezed: Squeezed, pattern: Pattern, start: int, end: int) -> Iterator[Proposal]:
         """The match in the whole text, if gaps, edges and the row's own guard allow it; two halves over a line end."""
         begin, stop = squeezed.start(start), squeezed.end(end)
-        gaps = squeezed.gaps(start, end)
+        gaps = squeezed.gaps(start, end) if stop - begin > end - start else []
         score = 0.95 if pattern.variant is None else 0.85
         key = pattern.entry.key
-        if not gaps and not _guarded(text, begin, stop, pattern.entry):
+        if not gaps and not self._guarded(text, begin, stop, pattern.entry):
             return
         line = text.find("\n", begin, stop)
         if line >= 0:
@@ -158,33 +179,45 @@ class Known:
             return
         if gaps and not _gaps_fit(text, squeezed, pattern, start, gaps):
             return
-        if gaps and not _guarded(text, begin, stop, pattern.entry):
+        if gaps and not self._guarded(text, begin, stop, pattern.entry):
             return
         if text.count('"', begin, stop) % 2:
             begin, stop = _close(text, begin, stop)
         yield Proposal(begin, stop, key, score)
 
-    def _insertions(self, squeezed: Squeezed, text: str, exact: list[tuple[int, int]]) -> Iterator[Proposal]:
-        """A row with up to four characters more between two of its words: 打赢一场场疫情防控阻击战."""
-        if not self._half_automaton:
-            return
-        plain = squeezed.text
-        for which, start, end in self._half_automaton.find_matches_as_indexes(plain, overlapping=True):
-            for first, other, entry in self._halves[self._half_surfaces[which]]:
-                if first:
-                    found = plain.find(other, end, end + _LONGEST_INSERTION + len(other))
-                    span, gap = (start, found + len(other)), (end, found)
-                else:
-                    found = plain.rfind(other, max(0, start - _LONGEST_INSERTION - len(other)), start)
-                    span, gap = (found, end), (found + len(other), start)
-                extra = plain[slice(*gap)]
-                if found < 0 or gap[0] >= gap[1] or extra == "的" or not _HAN.fullmatch(extra):
-                    continue
-                if squeezed.gaps(*span) or _covered(exact, *gap):
-                    continue
-                begin, stop = squeezed.start(span[0]), squeezed.end(span[1])
-                if _edges_fit(text, begin, stop):
-                    yield Proposal(begin, stop, entry.key, 0.7)
+    def _guarded(self, text: str, start: int, end: int, entry: Entry) -> bool:
+        guard = self._guards[entry.key]
+        if guard.quoted and not _set_off(text, start, end):
+            return False
+        if text.startswith(guard.not_before, end) or text.endswith(guard.not_after, 0, start):
+            return False
+        if _names_a_plan(text, end, entry):
+            return False
+        if start and entry.surface[0] in NUMERALS and text[start - 1] in _BEFORE_NUMERAL:
+            return False
+        return guard.free or _edges_fit(text, start, end)
+
+
+def _insertions(
+    halved: Iterable[tuple[Sequence[Half], int, int]], squeezed: Squeezed, text: str, exact: list[tuple[int, int]]
+) -> Iterator[Proposal]:
+    """A row with up to four characters more between two of its words: 打赢一场场疫情防控阻击战."""
+    plain = squeezed.text
+    for halves, start, end in halved:
+        for first, other, entry in halves:
+            if first:
+                found = plain.find(other, end, end + _LONGEST_INSERTION + len(other))
+                span, gap = (start, found + len(other)), (end, found)
+            else:
+                found = plain.rfind(other, max(0, start - _LONGEST_INSERTION - len(other)), start)
+                span, gap = (found, end), (found + len(other), start)
+            if found < 0 or gap[0] >= gap[1] or plain[slice(*gap)] == "的" or not HANS.fullmatch(plain, *gap):
+                continue
+            if squeezed.gaps(*span) or _covered(exact, *gap):
+                continue
+            begin, stop = squeezed.start(span[0]), squeezed.end(span[1])
+            if _edges_fit(text, begin, stop):
+                yield Proposal(begin, stop, entry.key, 0.7)
 
 
 def _covered(exact: list[tuple[int, int]], start: int, end: int) -> bool:
@@ -294,7 +327,7 @@ def _gaps_fit(text: str, squeezed: Squeezed, pattern: Pattern, start: int, gaps:
         if gap in pattern.breaks:
             continue
         mark = text[squeezed.end(start + gap) : squeezed.start(start + gap)]
-        latin = not (_HAN.match(pattern.squeezed[gap - 1]) and _HAN.match(pattern.squeezed[gap]))
+        latin = not (HANS.match(pattern.squeezed[gap - 1]) and HANS.match(pattern.squeezed[gap]))
         if (mark == '"' and length > 4) or (mark == " " and latin):
             continue
         return False
@@ -310,25 +343,18 @@ def _close(text: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-def _guarded(text: str, start: int, end: int, entry: Entry) -> bool:
-    guard = (entry.get("guard") or "").split("|")
-    if "quoted" in guard and not _set_off(text, start, end):
-        return False
-    for rule in guard:
-        if rule.startswith("not_before=") and text.startswith(tuple(rule[11:].split()), end):
-            return False
-        if rule.startswith("not_after=") and text[:start].endswith(tuple(rule[10:].split())):
-            return False
-    if _names_a_plan(text, end, entry):
-        return False
-    if entry.surface[0] in NUMERALS and text[start - 1 : start] in ("第", *NUMERALS) and start:
-        return False
-    return "free" in guard or _edges_fit(text, start, end)
+def _guard(entry: Entry) -> Guard:
+    rules = (entry.get("guard") or "").split("|")
+    before, after = (
+        tuple(word for rule in rules if rule.startswith(name) for word in rule.removeprefix(name).split())
+        for name in ("not_before=", "not_after=")
+    )
+    return Guard("quoted" in rules, "free" in rules, before, after)
 
 
 def _names_a_plan(text: str, end: int, entry: Entry) -> bool:
     """Whether a fixed wording is but the name of a plan or an act: 前瞻基础建设|计划, |特别条例."""
-    return entry.row.get("class") == "tifa" and text.startswith(("计划", "计画", "特别预算", "特别条例"), end)
+    return text.startswith(("计划", "计画", "特别预算", "特别条例"), end) and entry.row.get("class") == "tifa"
 
 
 def _set_off(text: str, start: int, end: int) -> bool:
@@ -341,6 +367,8 @@ def _edges_fit(text: str, start: int, end: int) -> bool:
 
     高举|高质量 passes, 创新|发展理念 does not; a cut that leaves stray characters behind (把守|正|创新) is the cut's fault.
     """
+    if stands_apart(text, start, end):
+        return True
     left = max(0, start - 3)
     around = text[left : end + 3]
     found = edges(around)
@@ -359,7 +387,7 @@ def _edges_fit(text: str, start: int, end: int) -> bool:
 def _halves(entry: Entry) -> Iterator[tuple[bool, str, str]]:
     """Where words could be put into a row: its rarer half, whether that comes first, and the other half."""
     surface = entry.surface
-    if not 6 <= len(surface) <= 14 or not _HAN.fullmatch(surface) or entry.row.get("class") not in ("tifa", "goal"):
+    if not 6 <= len(surface) <= 14 or not HANS.fullmatch(surface) or entry.row.get("class") not in ("tifa", "goal"):
         return
     if "whole" in (entry.get("guard") or ""):
         return
@@ -369,7 +397,3 @@ def _halves(entry: Entry) -> Iterator[tuple[bool, str, str]]:
             yield False, last, first
         elif len(first) >= 4 and len(last) >= 2:
             yield True, first, last
-
-
-def _automaton(surfaces: list[str]) -> AhoCorasick | None:
-    return AhoCorasick(surfaces, implementation=Implementation.ContiguousNFA) if surfaces else None

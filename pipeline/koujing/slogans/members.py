@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import NamedTuple
 
 from koujing.slogans.forms import NUMERALS, is_numeral
@@ -19,6 +19,7 @@ from koujing.slogans.vocabulary import HAN, cut, edges, is_rare, is_word, words
 MEMBER = re.compile(rf'[{HAN}"]+')
 WEAK = frozenset(("form.chain-plain", "form.isomorphic"))
 _MOST = 12  # members; a longer list is no slogan
+_COUNTING = re.compile(f"(?:[^{NUMERALS}万亿零]*[{NUMERALS}万亿零]){{3}}")
 _FRAMED = re.compile(f"[向逐因依循][{HAN}]而[{HAN}]|应[{HAN}]尽[{HAN}]|能[{HAN}][则尽][{HAN}]|由[{HAN}][到及向][{HAN}]")
 _PREPOSED = re.compile(f"[于为在向靠从与]了?[{HAN}]{{1,6}}")  # 来自|于人民、服务|于人民
 
@@ -46,15 +47,15 @@ def judge(members: tuple[str, ...]) -> Verdict | None:
     size = len(members[0])
     if size < 2:
         return None
-    same = [i for i in range(size) if len({member[i] for member in members}) == 1]
-    if any(sum(char in NUMERALS + "万亿零" for char in member) > 2 for member in members):
+    same = [i for i, column in enumerate(zip(*members, strict=False)) if len(set(column)) == 1]
+    if any(map(_COUNTING.match, members)):
         return None  # 一九八四年增加…，一九八五年增加…
     framed = Verdict("form.couplet", 0.75) if len(members) == 2 and size > 5 and _is_framed(members, same) else None
     if any(_is_prose(member, 0 in same, size - 1 in same and len(members) > 2) for member in members):
         return framed
     if size < 4:
         return _short(members, same)
-    if any(sum(char in words("foreign") for char in member) > 1 for member in members):
+    if any(map(_is_foreign, members)):
         return None
     if any(member in words("greeting") for member in members) or all(
         member[-2:] in words("aspect") for member in members
@@ -78,6 +79,11 @@ def _is_prose(member: str, led: bool, ended: bool) -> bool:
     if member[1:2] == "是" or (member[-1] in words("no_end") and not ended):
         return True
     return member[0] in words("no_start") and not (led and member[0] in "从以与")
+
+
+def _is_foreign(member: str) -> bool:
+    """Whether a member has two characters or more that write foreign names."""
+    return sum(map(words("foreign").__contains__, member)) > 1
 
 
 def _is_framed(members: tuple[str, ...], same: list[int]) -> bool:
@@ -226,9 +232,9 @@ def _are_led_alike(members: tuple[str, ...]) -> bool:
 
 def _chain(members: tuple[str, ...]) -> Verdict | None:
     """Four characters each: 踔厉奋发、笃行不怠. Weak where all are plain verb phrases (加强沟通、协调各方)."""
-    kinds = [kind(member) for member in members]
+    kinds = list(takewhile(bool, map(kind, members)))
     lettered, plain = kinds.count("idiom") + kinds.count("literary"), kinds.count("verbal")
-    if None in kinds or lettered + plain == 0:
+    if len(kinds) < len(members) or lettered + plain == 0:
         return None
     if not lettered:
         prose = len(members) == 2 and all(is_word(member[:2]) and is_word(member[2:]) for member in members)
@@ -255,7 +261,7 @@ def kind(member: str) -> str | None:
         return _of_one_word(member, parts[0][1])
     if member[0] == "以" and (member[2] == "为" or member[2] in words("verb")):
         return "literary"
-    if member[0] in words("function") or _ends_badly(member) or sum(c in words("foreign") for c in member) > 1:
+    if member[0] in words("function") or _is_foreign(member) or _ends_badly(member):
         return None
     odd = ("m", "r", "u", "uj", "ul", "p", "c")
     if any(len(word) == 3 or (tag in odd and word not in words("light")) for word, tag in parts):
@@ -307,16 +313,17 @@ def _shape(member: str) -> tuple[tuple[int, str], ...]:
 
 def _isomorphic(members: tuple[str, ...]) -> Verdict | None:
     """Three or more members built alike, each led by a verb: 倾听诉求、回应需求、解决问题."""
-    shapes = {_shape(member) for member in members}
-    if len(members) < 3 or len(members[0]) > 8 or len(shapes) > 1 or next(iter(shapes))[0][1] not in "va":
+    if len(members) < 3 or len(members[0]) > 8:
         return None
-    return Verdict("form.isomorphic", 0.5)
+    shape = _shape(members[0])
+    alike = shape[0][1] in "va" and all(_shape(member) == shape for member in members)
+    return Verdict("form.isomorphic", 0.5) if alike else None
 
 
 def _antithesis(members: tuple[str, ...]) -> Verdict | None:
     """Two members built alike with nothing repeated: 凝心聚力谋奋进、奋楫扬帆开新局. Four characters and three."""
-    if len(members) != 2 or len(members[0]) != 7 or any(re.search("[和与等]", member) for member in members):
+    if len(members) != 2 or len(members[0]) != 7 or any(set("和与等") & set(member) for member in members):
         return None
-    if all(kind(member[:4]) == "literary" and 4 in edges(member) and member[4] in words("verb") for member in members):
+    if all(member[4] in words("verb") and kind(member[:4]) == "literary" and 4 in edges(member) for member in members):
         return Verdict("form.antithesis", 0.75)
     return None

@@ -18,12 +18,14 @@ from ahocorasick_rs import AhoCorasick, Implementation
 
 from koujing import lexicons
 from koujing.slogans.rows import Proposal
-from koujing.slogans.vocabulary import HAN, cut, fits, words
+from koujing.slogans.vocabulary import HAN, HANS, cut, fits, words
 
 RULE = "form.mould"
 _OPEN = "…"
 _LEAST, _MOST = 2, 6  # characters of an open slot
 _PIECES = re.compile(r"\(([^)]*)\)")
+_CHARACTERS = re.compile("[\u3400-\u9fff]+")
+_RUN_BEFORE = re.compile(f"[{HAN}]+$")
 _NAMING = ("n", "b", "j", "l", "i", "a", "vn", "nz", "ns", "nr", "vd", "an")  # tags of words that fill an open slot
 
 
@@ -67,14 +69,14 @@ def _reach(text: str, at: int, pieces: tuple[str, ...], step: int) -> int | None
 
 
 def _fills(stretch: str, piece: str) -> bool:
-    return piece[0] == "?" and all("\u3400" <= char <= "\u9fff" for char in stretch)
+    return piece[0] == "?" and _CHARACTERS.fullmatch(stretch) is not None
 
 
 def filling(text: str, at: int, step: int) -> int | None:
     """The far end of the longest row of naming words that touches `at`, to the right (1) or to the left (-1) of it."""
     far = at + step * (_MOST + 2)
     stretch = text[max(0, min(at, far)) : max(at, far)]
-    run = re.search(f"[{HAN}]*$", stretch) if step < 0 else re.match(f"[{HAN}]*", stretch)
+    run = _RUN_BEFORE.search(stretch) if step < 0 else HANS.match(stretch)
     parts = list(cut(run[0])) if run else []
     size = 0
     for word, tag in parts[::step]:
@@ -87,7 +89,7 @@ def filling(text: str, at: int, step: int) -> int | None:
 
 def _names(text: str, end: int) -> bool:
     """Whether a name goes on behind: 可持续发展|议程, 乡村振兴|局."""
-    tail = re.match(f"[{HAN}]{{1,4}}", text[end : end + 4])
+    tail = HANS.match(text, end, end + 4)
     first = cut(tail[0])[0][0] if tail else ""
     return first in words("name") or first in words("mould_name")
 

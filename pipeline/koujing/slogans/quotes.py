@@ -9,18 +9,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
 
 from koujing.slogans import members as rows_of
-from koujing.slogans.forms import NUMERALS, is_numeral, weak_numeral
+from koujing.slogans.forms import is_numeral, numerals_in, weak_numeral
 from koujing.slogans.rows import Proposal
-from koujing.slogans.vocabulary import HAN, cut, idioms, is_word, one_of, words
+from koujing.slogans.vocabulary import HAN, HANS, cut, idioms, is_word, of_words, one_of, words
 
 _QUOTE = re.compile(
     r"“([^“”\n]{1,42})”|「([^「」\n]{1,42})」|『([^『』\n]{1,42})』|〝([^〝〞\n]{1,42})〞|‘([^‘’\n]{2,24})’|\"([^\"\n]{1,24})\""
 )
+_LINKING = re.compile("^(?:[的式等]|这[一种个项])")
 _HAN_TAIL = re.compile(f"[{HAN}]{{1,8}}")
 _MORE = re.compile(r'(?:[、和及与]?"[^"\n]{2,12}"){1,6}')
 _PARTED = re.compile("[、, ·]+")
@@ -51,9 +51,10 @@ def quotations(simplified: str, folded: str) -> Iterator[Quotation]:
 def find(simplified: str, folded: str) -> Iterator[Proposal]:
     """Quotations that are slogans; those inside a book title or named by an entity are refused by the caller."""
     found = list(quotations(simplified, folded))
-    named = {quotation.inner for quotation in found if _is_named(folded, quotation)}
-    for quotation in found:
-        verdict = judge(folded, quotation) or _themed(folded, quotation)
+    judged = [(quotation, judge(folded, quotation) or _themed(folded, quotation)) for quotation in found]
+    spoken_for = {quotation.inner for quotation, verdict in judged if verdict}
+    named = {q.inner for q in found if q.inner in spoken_for and _is_named(folded, q)}
+    for quotation, verdict in judged:
         if verdict and quotation.inner not in named:
             yield Proposal(quotation.start, quotation.end, *verdict)
     yield from lists(folded, found)
@@ -70,7 +71,7 @@ def _is_named(folded: str, quotation: Quotation) -> bool:
     """Whether this place tells that the quotation is a name: a short name, or a plain one with 计划 or 活动 behind."""
     if refusal(folded, quotation) in ("short name", "name"):
         return True
-    if re.search('[、, ·"]', quotation.inner) or is_numeral(quotation.inner):
+    if '"' in quotation.inner or _PARTED.search(quotation.inner) or is_numeral(quotation.inner):
         return False
     after = quotation.end + 1
     return _behind(folded, after, "name") and not _behind(folded, after, "head")
@@ -95,16 +96,15 @@ def _by_sign(folded: str, quotation: Quotation, bare: str) -> tuple[str, float] 
         even = len({len(part) for part in parts}) == 1 and len(bare) >= 7
         phrases = all(4 <= len(part) <= 9 and _is_phrase(part) for part in parts)
         return ("form.brand", 0.85) if even or phrases else None
-    if re.search("[、, ]", bare):
+    if _PARTED.search(bare):
         return _with_members(bare, name, _behind(folded, quotation.end + 1, "brand"))
     if _is_condemned(folded, quotation, bare):
         return ("form.numeral" if is_numeral(bare) else "form.quoted"), 0.75
     if is_numeral(bare):
-        many = len(re.findall(f"[{NUMERALS}]", bare)) > 2
-        if many:
+        if numerals_in(bare) > 2:
             return "form.numeral-chain", 0.85
         return "form.numeral", 0.5 if name or weak_numeral(bare) else 0.8
-    if name or _ends_as_name(bare) or not re.fullmatch(f"[{HAN}]+", bare):
+    if name or _ends_as_name(bare) or not HANS.fullmatch(bare):
         return None
     return _plain(folded, quotation, bare, head)
 
@@ -120,24 +120,24 @@ def _is_called_slogan(folded: str, quotation: Quotation, bare: str) -> bool:
 
 def _is_condemned(folded: str, quotation: Quotation, bare: str) -> bool:
     """Whether a verb condemns a short coinage: 破除“慢拖绕”, 力戒“等靠要”、“一阵风”."""
-    if not 2 < len(bare) < 9 or not re.fullmatch(f"[{HAN}]+", bare) or _ends_as_name(bare):
+    if not 2 < len(bare) < 9 or not HANS.fullmatch(bare) or _ends_as_name(bare):
         return False
     if is_word(bare) and cut(bare)[0][1][0] == "n":
         return False
     return bool(_combat_before().search(folded[max(0, quotation.start - 40) : quotation.start - 1]))
 
 
-@cache
+@of_words
 def _combat_before() -> re.Pattern[str]:
     return re.compile(rf'(?:{one_of("combat")})(?:各种|种种|一切|了)?(?:"[^"\n]{{2,8}}"[、和]?){{0,3}}$')
 
 
-@cache
+@of_words
 def _cry_before() -> re.Pattern[str]:
     return re.compile(rf"(?:{one_of('cry')})(?:了|着|出|是|为|有|的|:|,)?[:,]?$")
 
 
-@cache
+@of_words
 def _cry_behind() -> re.Pattern[str]:
     return re.compile(rf'(?:、?"[^"\n]{{4,24}}"){{0,3}}(?:{one_of("merely")})?(?:的|等)?(?:{one_of("cried")})')
 
@@ -149,8 +149,8 @@ def _list_end(folded: str, at: int) -> int:
 
 
 def _with_members(bare: str, named: bool, branded: bool) -> tuple[str, float] | None:
-    members = [member for member in re.split("[、, ]+", bare) if member]
-    if len(bare) > _LONGEST_PARALLEL or len(members) < 2 or not all(re.fullmatch(f"[{HAN}]+", m) for m in members):
+    members = [member for member in _PARTED.split(bare) if member]
+    if len(bare) > _LONGEST_PARALLEL or len(members) < 2 or not all(HANS.fullmatch(m) for m in members):
         return None
     if is_numeral("、".join(members)):
         return "form.numeral", 0.85
@@ -204,13 +204,13 @@ def refusal(folded: str, quotation: Quotation) -> str | None:
     if _SPEECH_END.search(bare) or not 2 <= len(bare) <= (_LONGEST_PARALLEL if _PARTED.search(bare) else _LONGEST):
         return "speech"
     if not _is_even(bare):
-        asked = any(word in bare for word in words("pronoun"))
+        asked = _pronoun().search(bare)
         said = before.endswith(":") or (len(bare) > 8 and _speech_before().search(before))
         if asked or said:
             return "speech"
     if bare in idioms() or bare in words("number_stop"):
         return "ordinary word"
-    if not re.search(f"[{HAN}]", bare):
+    if not HANS.search(bare):
         return "no Chinese"
     return "name" if _is_name(bare) else None
 
@@ -240,7 +240,7 @@ def lists(folded: str, found: list[Quotation]) -> Iterator[Proposal]:
 
 
 def _is_list(folded: str, group: list[Quotation]) -> bool:
-    if any(is_numeral(q.inner) or not re.fullmatch(f"[{HAN}]+", q.inner) or _is_name(q.inner) for q in group):
+    if any(is_numeral(q.inner) or not HANS.fullmatch(q.inner) or _is_name(q.inner) for q in group):
         return False
     touching = all(a.end + 2 == b.start for a, b in pairwise(group))
     if not touching and not any(is_word(q.inner) and len(q.inner) > 2 for q in group):
@@ -277,12 +277,17 @@ def _is_phrase(bare: str) -> bool:
     return any(tag[0] in "vi" or tag == "l" for _, tag in cut(bare))
 
 
-@cache
+@of_words
 def _short_before() -> re.Pattern[str]:
     return re.compile(rf"(?:{one_of('short')})[为是:]?$")
 
 
-@cache
+@of_words
+def _pronoun() -> re.Pattern[str]:
+    return re.compile(one_of("pronoun"))
+
+
+@of_words
 def _speech_before() -> re.Pattern[str]:
     return re.compile(rf"(?:{one_of('speech')})[,:]?$")
 
@@ -294,7 +299,7 @@ def _behind(folded: str, at: int, role: str) -> bool:
         return False
     text = tail[0]
     if role == "head":
-        text = re.sub("^(?:[的式等]|这[一种个项])", "", text) or text
+        text = _LINKING.sub("", text) or text
     parts = [word for word, _ in cut(text)]
     choices = words(role)
     joined = "".join(parts[:2])
@@ -306,11 +311,11 @@ def _behind(folded: str, at: int, role: str) -> bool:
     )
 
 
-@cache
+@of_words
 def _verb_before() -> re.Pattern[str]:
     return re.compile(rf"(?:{one_of('govern')})[的了好着]?(?:[{HAN}]{{0,4}})?$")
 
 
-@cache
+@of_words
 def _theme() -> re.Pattern[str]:
     return re.compile(one_of("theme"))

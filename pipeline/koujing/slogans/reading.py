@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import hashlib
 import re
-from functools import cache
 
 from koujing.findings import fold
 from koujing.slogans.forms import is_numeral
 from koujing.slogans.known import breaks_of
 from koujing.slogans.rows import Slogan
-from koujing.slogans.vocabulary import one_of
+from koujing.slogans.vocabulary import of_words, one_of
 
 _CLASS = {
     "form.formula": "formula",
@@ -72,6 +71,9 @@ _PLAIN = frozenset(
 )
 _UNSURE = frozenset({"form.chain-plain", "form.isomorphic", "form.quoted-bare", "form.affix"})
 _REACH = 10
+_SPACED_SIGN = re.compile(r"\s*([+>=])\s*")
+_PARTING = re.compile(r"[、,\s]+")
+_CLAUSE = re.compile(r"[,。;!?:\n、]")
 
 
 def class_of(rule: str) -> str:
@@ -85,8 +87,8 @@ def canonical_of(folded: str) -> str:
     >>> canonical_of('"高站位"谋划,"小切口"突破'), canonical_of("不忘初心 牢记使命"), canonical_of("共商、共建、共享")
     ('高站位谋划、小切口突破', '不忘初心、牢记使命', '共商共建共享')
     """
-    text = re.sub(r"\s*([+>=])\s*", r"\1", folded.replace('"', ""))
-    members = [member for member in re.split(r"[、,\s]+", text) if member]
+    text = _SPACED_SIGN.sub(r"\1", folded.replace('"', ""))
+    members = [member for member in _PARTING.split(text) if member]
     skeleton = len(members) > 2 and {len(m) for m in members} == {2} and len({m[0] for m in members}) == 1
     return "".join(members) if skeleton else "、".join(members)
 
@@ -144,12 +146,14 @@ def completed(rows: list[Slogan]) -> list[Slogan]:
 
 def _are_halves(row: Slogan, other: Slogan) -> bool:
     """Whether two rows are one slogan on two lines."""
+    if row.found_by != other.found_by:
+        return False
     one, two = sorted((row, other))
-    if row.found_by != other.found_by or not 0 < two.start - one.end < 6:
+    if not 0 < two.start - one.end < 6:
         return False
     if row.found_by == "form.split":
         return True
-    bare = re.sub('[、"]', "", fold(one.simplified + two.simplified))
+    bare = fold(one.simplified + two.simplified).replace("、", "").replace('"', "")
     return bare == row.canonical.replace("、", "")
 
 
@@ -187,7 +191,7 @@ def stance_of(folded: str, start: int, end: int) -> str:
     >>> stance_of("防止政策执行一刀切", 6, 9), stance_of("所谓九二共识", 2, 6), stance_of("反对破坏一国两制", 4, 8)
     ('negated', 'quoted-critically', 'asserted')
     """
-    before = re.split(r"[,。;!?:\n、]", folded[max(0, start - _REACH) : start])[-1]
+    before = _CLAUSE.split(folded[max(0, start - _REACH) : start])[-1]
     if _critical().search(before):
         return "quoted-critically"
     found = list(_negating().finditer(before))
@@ -196,21 +200,21 @@ def stance_of(folded: str, start: int, end: int) -> str:
     return "negated" if _behind().match(folded, end) else "asserted"
 
 
-@cache
+@of_words
 def _critical() -> re.Pattern[str]:
     return re.compile(rf'(?:{one_of("critical")})的?["]?$')
 
 
-@cache
+@of_words
 def _negating() -> re.Pattern[str]:
     return re.compile(one_of("negate"))
 
 
-@cache
+@of_words
 def _harming() -> re.Pattern[str]:
     return re.compile(one_of("harm"))
 
 
-@cache
+@of_words
 def _behind() -> re.Pattern[str]:
     return re.compile(rf'["]?(?:{one_of("negate_after")})')

@@ -10,12 +10,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
 from itertools import pairwise
 
 from koujing.slogans.members import MEMBER, WEAK, Verdict, judge, kind
 from koujing.slogans.rows import Proposal
-from koujing.slogans.vocabulary import HAN, cut, edges, fits, is_word, one_of, words
+from koujing.slogans.vocabulary import HAN, cut, edges, fits, is_word, of_words, one_of, words
 
 _SEGMENT = re.compile(r"[^\n\r\t。!?;:…()《》<>\[\]【】|、,]+")
 _PAIR = re.compile(rf"[与和及](?=[{HAN}]{{4}})")
@@ -52,41 +51,51 @@ def _runs(text: str) -> Iterator[list[Span]]:
 
 
 def _in_run(text: str, run: list[Span]) -> Iterator[Proposal]:
+    sizes = [_size(text, span) for span in run]
     at = 0
     while at < len(run):
-        size = _size(text, run[at])
+        size = sizes[at]
         last = at
-        while last + 1 < len(run) and _size(text, run[last + 1]) == size:
+        while last + 1 < len(run) and sizes[last + 1] == size:
             last += 1
-        if _SHORTEST <= size <= _LONGEST:
+        if _SHORTEST <= size <= _LONGEST and (last > at or size == 4 or "、" in _around(text, run[at])):
             yield from _grown(text, run, at, last)
         at = last + 1
     for left, right in pairwise(run):
-        sizes = left[1] - left[0], right[1] - right[0]
-        around = text[left[0] - 1 : left[0]], text[right[1] : right[1] + 1]
-        if text[left[1]] == "、" and min(sizes) > 3 and sizes[0] != sizes[1] and "、" not in around:
+        if text[left[1]] != "、":
+            continue
+        lengths = left[1] - left[0], right[1] - right[0]
+        if min(lengths) > 3 and lengths[0] != lengths[1] and "、" not in _around(text, (left[0], right[1])):
             yield from _both_open(text, left, right)
 
 
 def _size(text: str, span: Span) -> int:
     """How long a segment is, without the quotation marks of its end: 青山变“银行”."""
     start, end = span
-    last = text[end - 1] == '"' and text[start] != '"' and text.count('"', start, end) == 2
-    return end - start - (2 if last else 0)
+    if text[end - 1] == '"' and text[start] != '"' and text.count('"', start, end) == 2:
+        return end - start - 2
+    return end - start
+
+
+def _around(text: str, span: Span) -> tuple[str, str]:
+    """The characters before and behind."""
+    return text[span[0] - 1 : span[0]], text[span[1] : span[1] + 1]
 
 
 def _grown(text: str, run: list[Span], first: int, last: int) -> Iterator[Proposal]:
     """The whole segments `first` to `last`, with the tail of the one before and the head of the one after."""
     whole, size = run[first : last + 1], _size(text, run[first])
-    before = _tail(text, run[first - 1], size) if first else None
+    before = _last(run[first - 1], size) if first else None
     if before and text[run[first][0] - 1] == "," and not _are_idioms(text, before, whole[0]):
         before = None
-    after = _head(text, run[last + 1], size) if last + 1 < len(run) and text[run[last][1]] == "、" else None
+    after = _first(run[last + 1], size) if last + 1 < len(run) and text[run[last][1]] == "、" else None
     for left in (before, None) if before else (None,):
         for right in (after, None) if after else (None,):
             spans = [*([left] if left else []), *whole, *([right] if right else [])]
             verdict = _verdict(text, spans) if len(spans) > 1 else None
-            if not verdict or (right and not _closed(text, right, verdict)):
+            if not verdict or (left and not _starts_at_word(text, run[first - 1], left)):
+                continue
+            if right and not (_ends_at_word(text, run[last + 1], right) and _closed(text, right, verdict)):
                 continue
             if left and verdict.rule in WEAK and not _governed(text, run[first - 1][0], left[0]):
                 continue
@@ -113,10 +122,13 @@ def _both_open(text: str, left: Span, right: Span) -> Iterator[Proposal]:
     """Two members with words before and behind: what their length is must be tried."""
     sizes = left[1] - left[0], right[1] - right[0]
     for size in range(min(9, *sizes), 2, -1):
-        head, tail = _head(text, right, size), _tail(text, left, size)
+        head, tail = _first(right, size), _last(left, size)
         if head and tail:
             verdict = _verdict(text, [tail, head])
-            if verdict and verdict.rule not in WEAK and _closed(text, head, verdict):
+            if not verdict or verdict.rule in WEAK:
+                continue
+            whole_words = _starts_at_word(text, left, tail) and _ends_at_word(text, right, head)
+            if whole_words and _closed(text, head, verdict):
                 yield Proposal(tail[0], head[1], *verdict)
                 return
 
@@ -171,26 +183,32 @@ def _named_behind(text: str, spans: list[Span]) -> Verdict | None:
     return Verdict("form.parallel", 0.65)
 
 
-@cache
+@of_words
 def _creed_noun() -> re.Pattern[str]:
     return re.compile(f"的?(?:[{HAN}]{{0,2}})(?:{one_of('creed_noun')})")
 
 
-def _tail(text: str, segment: Span, size: int) -> Span | None:
-    """The last `size` characters of a longer segment, if a word starts there."""
+def _last(segment: Span, size: int) -> Span | None:
+    """The last `size` characters of a longer segment."""
     start, end = segment
-    if end - start <= size:
-        return None
-    left = max(start, end - size - 8)
-    return (end - size, end) if end - size - left in edges(text[left:end]) else None
+    return (end - size, end) if end - start > size else None
 
 
-def _head(text: str, segment: Span, size: int) -> Span | None:
-    """The first `size` characters of a longer segment, if a word ends there."""
+def _first(segment: Span, size: int) -> Span | None:
+    """The first `size` characters of a longer segment."""
     start, end = segment
-    if end - start <= size:
-        return None
-    return (start, start + size) if size in edges(text[start : min(end, start + size + 8)]) else None
+    return (start, start + size) if end - start > size else None
+
+
+def _starts_at_word(text: str, segment: Span, tail: Span) -> bool:
+    """Whether a word of the segment starts where its tail does."""
+    left = max(segment[0], tail[0] - 8)
+    return tail[0] - left in edges(text[left : tail[1]])
+
+
+def _ends_at_word(text: str, segment: Span, head: Span) -> bool:
+    """Whether a word of the segment ends where its head does."""
+    return head[1] - head[0] in edges(text[head[0] : min(segment[1], head[1] + 8)])
 
 
 def _governed(text: str, start: int, end: int) -> bool:
@@ -213,9 +231,9 @@ def _closed(text: str, last: Span, verdict: Verdict) -> bool:
 
 
 def _are_idioms(text: str, *spans: Span) -> bool:
-    """Whether four-character members are so set that a comma may part them: 自应|同仇敌忾,协力同心."""
-    kinds = [kind(text[start:end]) if end - start == 4 else None for start, end in spans]
-    return kinds[0] == "idiom" and kinds[1] in ("idiom", "literary")
+    """Whether two four-character members are so set that a comma may part them: 自应|同仇敌忾,协力同心."""
+    one, other = (text[start:end] for start, end in spans)
+    return len(one) == len(other) == 4 and kind(one) == "idiom" and kind(other) in ("idiom", "literary")
 
 
 def _are_wrongs(text: str, spans: list[Span]) -> bool:
@@ -225,7 +243,7 @@ def _are_wrongs(text: str, spans: list[Span]) -> bool:
     return any(char in words("vice") for start, end in spans for char in text[start:end])
 
 
-@cache
+@of_words
 def _wrong() -> re.Pattern[str]:
     return re.compile(f"等?的?[^、,。]{{0,4}}(?:{one_of('wrong')})")
 

@@ -27,8 +27,9 @@ match. It is rjieba's without its hidden Markov model, because that model glues 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cache, lru_cache
+from itertools import accumulate
 
 import rjieba
 
@@ -36,19 +37,43 @@ from koujing import lexicons
 
 _RARE = 130  # occurrences in the dictionary's own corpus: 固本 16, 奋发 126, 对接 190, 推进 4933
 HAN = "\u3400-\u9fff〇"  # for a character class
+HANS = re.compile(f"[{HAN}]+")
 _NOT_HAN = re.compile(f"[^{HAN}]+")
+_UNKNOWN = "劏"  # to the dictionary: the first such character costs rjieba as much as a whole article
+_of_words: list[Callable[[], re.Pattern[str]]] = []
 
 
 @cache
 def words(role: str) -> frozenset[str]:
     """All words of one role: `verb`, `head`, `name` …; the roles are told in the file."""
-    return frozenset(entry.surface for entry in lexicons.load("slogan_words") if entry.row["role"] == role)
+    return frozenset(_by_role().get(role, ()))
+
+
+@cache
+def _by_role() -> dict[str, set[str]]:
+    out: dict[str, set[str]] = {}
+    for entry in lexicons.load("slogan_words"):
+        out.setdefault(entry.row["role"], set()).add(entry.surface)
+    return out
 
 
 @cache
 def idioms() -> frozenset[str]:
     """Ordinary idioms and set phrases that look like slogans and are none."""
     return frozenset(entry.surface for entry in lexicons.load("idioms")) | words("cliche")
+
+
+def of_words(build: Callable[[], re.Pattern[str]]) -> Callable[[], re.Pattern[str]]:
+    """Decorate a function that builds a pattern of words of the file: it is built once, at the latest by `prepare`."""
+    _of_words.append(cache(build))
+    return _of_words[-1]
+
+
+def prepare() -> None:
+    """Build all patterns that are made of words, and what rjieba needs for characters it does not know, before a text waits."""
+    rjieba.tag(_UNKNOWN, False)
+    for pattern in _of_words:
+        pattern()
 
 
 def one_of(*roles: str) -> str:
@@ -64,19 +89,18 @@ def any_of(choices: Iterable[str]) -> str:
 @lru_cache(maxsize=65536)
 def cut(text: str) -> tuple[tuple[str, str], ...]:
     """Words of a few characters with jieba's tags."""
-    if _NOT_HAN.search(text):
-        text = _NOT_HAN.sub(lambda match: "," * len(match[0]), text)
-    return tuple(rjieba.tag(text, False))
+    return tuple(rjieba.tag(_plain(text), False))
+
+
+def _plain(text: str) -> str:
+    """A comma for each character that is not Chinese: words end there."""
+    return _NOT_HAN.sub(lambda match: "," * len(match[0]), text)
 
 
 @lru_cache(maxsize=65536)
 def edges(text: str) -> frozenset[int]:
     """Offsets in `text` where a word starts or ends."""
-    at, out = 0, [0]
-    for word, _ in cut(text):
-        at += len(word)
-        out.append(at)
-    return frozenset(out)
+    return frozenset(accumulate(map(len, rjieba.cut(_plain(text), False)), initial=0))
 
 
 @lru_cache(maxsize=65536)
@@ -99,7 +123,20 @@ def fits(text: str, start: int, end: int) -> bool:
     >>> fits("打造共建共治共享的格局", 2, 8)
     True
     """
+    if stands_apart(text, start, end):
+        return True
     left = max(0, start - 3)
     around = text[left : end + 3]
     found = edges(around)
     return start - left in found and end - left in found
+
+
+def stands_apart(text: str, start: int, end: int) -> bool:
+    """Whether a stretch of Chinese has marks on both its sides, so that any cut has word ends there."""
+    if (start and _is_han(text[start - 1])) or (end < len(text) and _is_han(text[end])):
+        return False
+    return _is_han(text[start]) and _is_han(text[end - 1])
+
+
+def _is_han(char: str) -> bool:
+    return "\u3400" <= char <= "\u9fff" or char == "〇"
