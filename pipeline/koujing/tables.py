@@ -8,11 +8,13 @@ null, offsets are code points into the text as published, numbers are rounded on
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
+from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -234,9 +236,10 @@ def arrow(table: str, rows: Sequence[Row]) -> pa.Table:
         TableError: a row lacks a column, has one too many, or a value of another type.
     """
     names = [column.name for column in SCHEMA[table]]
+    expected = set(names)
     for row in rows:
-        if row.keys() != set(names):
-            odd = sorted(row.keys() ^ set(names))
+        if row.keys() != expected:
+            odd = sorted(row.keys() ^ expected)
             raise TableError(f"{table}: a row and the schema differ in {', '.join(odd)}: mend rows() or SCHEMA")
     try:
         return pa.Table.from_pydict({name: [row[name] for row in rows] for name in names}, schema=schema(table))
@@ -262,21 +265,21 @@ def rows(
     """
     reading = pipe.reading_of(doc)
     read = pipe.read_all(reading, nlp, stages)
-    sentences = pipe.sentences_of(doc)
-    counted = _terms(doc, sentences)
+    sentences = reading.sentences
+    counted = _terms(doc, reading)
     make = _RowMaker(article, reading)
     statements = make.rows("statements", read.statements)
     out: dict[str, list[Row]] = {
-        "articles": [_article_row(doc, article, sentences, sum(counted.values()))],
+        "articles": [_article_row(doc, article, sentences, sum(count for _, _, count in counted))],
         "sentences": [
-            make.place(s.start, s.end) | {"sentence": i, "kind": s.kind} | make.both(s.start, s.end)
+            {"article_id": article.id, "sentence": i, "start": s.start, "end": s.end, "kind": s.kind, **make.both(s.start, s.end)}
             for i, s in enumerate(sentences)
         ],
         "terms": [
             {"article_id": article.id, "term": term, "pos": pos or None, "count": count}
-            for (term, pos), count in sorted(counted.items())
+            for term, pos, count in counted
         ],
-        "times": [row | _days(row["period"]) for row in make.rows("times", read.times)],
+        "times": make.rows("times", read.times),
         "entities": make.rows("entities", read.entities),
         "roles": make.rows("roles", read.roles),
         "statements": statements,
@@ -284,9 +287,12 @@ def rows(
         "numbers": make.rows("numbers", read.numbers),
         "slogans": make.rows("slogans", read.slogans),
     }
+    for row in out["times"]:
+        row["period_start"], row["period_end"] = _days(row["period"])
+    speakers = _Speakers(statements)
     for table in _SPOKEN:
         for row in out[table]:
-            row["speaker_id"] = _speaker(row, statements)
+            row["speaker_id"] = speakers.of(row)
     for stage, filled in OF_STAGE.items():
         for table in filled:
             if stages and stage not in stages:
@@ -313,34 +319,35 @@ class _RowMaker:
         self.article, self.reading = article, reading
 
     def place(self, start: int, end: int) -> Row:
-        sentence = self.reading.sentence_at(start) if self.reading.sentences else None
-        return {"article_id": self.article.id, "sentence": sentence, "start": start, "end": end}
+        return {"article_id": self.article.id, "sentence": self.sentence(start), "start": start, "end": end}
+
+    def sentence(self, start: int) -> int | None:
+        return self.reading.sentence_at(start) if self.reading.sentences else None
 
     def both(self, start: int, end: int) -> Row:
         return {"text": self.reading.source[start:end], "simplified": self.reading.simplified[start:end]}
 
     def rows(self, table: str, read: Sequence[NamedTuple]) -> list[Row]:
-        names = {column.name for column in SCHEMA[table]}
-        made = [self._row(names, item) for item in read]
-        return sorted(made, key=lambda row: (place(row)[0], -place(row)[1]))
-
-    def _row(self, names: set[str], item: NamedTuple) -> Row:
-        fields = {name.rstrip("_"): _plain(value) for name, value in item._asdict().items()}
-        start, end = place(fields)
-        row = self.place(start, end) | fields
-        return {name: value for name, value in (self.both(start, end) | row).items() if name in names}
-
-
-def _plain(value: object) -> Value:
-    if isinstance(value, Decimal):
-        return float(value)
-    if value == "":
-        return None
-    return value  # type: ignore[return-value]
+        if not read:
+            return []
+        # field by name, for a class_ can't be called class
+        names = [name.rstrip("_") for name in read[0]._fields]
+        floats = [column.name for column in SCHEMA[table] if column.type == "float" and column.name in names]
+        made: list[Row] = []
+        for item in sorted(read, key=lambda item: (item[0], -item[1])):
+            row: Row = {"article_id": self.article.id, "sentence": self.sentence(item[0])}
+            row.update(zip(names, item, strict=True))
+            for name in floats:
+                if isinstance(value := row[name], Decimal):
+                    row[name] = float(value)
+            if "" in item:
+                row.update((name, None) for name in names if row[name] == "")
+            made.append(row)
+        return made
 
 
 def _article_row(doc: Doc, article: Article, sentences: Sequence[Sentence], words: int) -> Row:
-    published = periods.bounds(article.published) if article.published else periods.Bounds(None, None)
+    published = _days(article.published)
     title = article.title or next((article.text[s.start : s.end] for s in sentences[:1] if s.kind == "title"), None)
     return {
         "article_id": article.id,
@@ -364,35 +371,27 @@ def _article_row(doc: Doc, article: Article, sentences: Sequence[Sentence], word
     }
 
 
-def _days(period: Value) -> Row:
-    first, last = periods.bounds(str(period)) if period else periods.Bounds(None, None)
-    return {"period_start": first, "period_end": last}
+def _days(period: Value) -> periods.Bounds:
+    return periods.bounds(str(period)) if period else periods.Bounds(None, None)
 
 
-def _terms(doc: Doc, sentences: Sequence[Sentence]) -> Counter[tuple[str, str]]:
-    """Words and their tags outside boilerplate, counted; as hashes first, for a Token each would cost more than all."""
-    places, words, tags = (doc.to_array(name).astype("uint64") for name in ("IDX", "ORTH", "TAG"))
-    for passed in (s for s in sentences if s.kind == "boilerplate"):
-        keep = (places < passed.start) | (places >= passed.end)
-        places, words, tags = places[keep], words[keep], tags[keep]
-    strings = doc.vocab.strings
-    counted = Counter(zip(words.tolist(), tags.tolist(), strict=True))
-    named = (((strings[word], strings[tag]), count) for (word, tag), count in counted.items())
-    return Counter({key: count for key, count in named if _is_word(key[0])})
+def _terms(doc: Doc, reading: Reading) -> list[tuple[str, str, int]]:
+    """Words with their tags outside boilerplate, counted, in order; read from arrays, for a Token each would cost more."""
+    tokens = doc.to_array(["IDX", "LENGTH", "TAG"])
+    for passed in (s for s in reading.sentences if s.kind == "boilerplate"):
+        tokens = tokens[(tokens[:, 0] < passed.start) | (tokens[:, 0] >= passed.end)]
+    starts, sizes, tags = tokens.T.tolist()
+    names = {tag: doc.vocab.strings[tag] for tag in set(tags)}
+    text = reading.simplified
+    words = [text[start : start + size] for start, size in zip(starts, sizes, strict=True)]
+    counted = Counter(zip(words, map(names.__getitem__, tags), strict=True)).items()
+    return sorted((word, pos, n) for (word, pos), n in counted if word.isalnum() or any(map(str.isalnum, word)))
 
 
 def _outside(found: list[Row], sentences: Sequence[Sentence]) -> list[Row]:
     """Those that do not stand in boilerplate."""
-    passed = [(s.start, s.end) for s in sentences if s.kind == "boilerplate"]
-    return [row for row in found if not _inside(place(row)[0], passed)] if passed else found
-
-
-def _inside(offset: int, stretches: Sequence[tuple[int, int]]) -> bool:
-    return any(start <= offset < end for start, end in stretches)
-
-
-def _is_word(text: str) -> bool:
-    return text.isalnum() or any(map(str.isalnum, text))
+    passed: dict[Value, int] = {number: s.end for number, s in enumerate(sentences) if s.kind == "boilerplate"}
+    return [row for row in found if place(row)[0] >= passed.get(row["sentence"], 0)] if passed else found
 
 
 def _word_rows(doc: Doc, make: _RowMaker) -> list[Row]:
@@ -404,11 +403,24 @@ def _word_rows(doc: Doc, make: _RowMaker) -> list[Row]:
     return out
 
 
-def _speaker(row: Row, statements: Sequence[Row]) -> Value:
-    """Who says what stands at this row: the innermost statement that holds it."""
-    start, end = place(row)
-    holding = [(b - a, s) for s in statements for a, b in [place(s)] if a <= start and end <= b]
-    return min(holding, key=lambda held: held[0])[1]["speaker_id"] if holding else None
+class _Speakers:
+    """Who says what stands at a row: the speaker of the innermost statement that holds it."""
+
+    def __init__(self, statements: Sequence[Row]) -> None:
+        self._said = [(*place(row), row["speaker_id"]) for row in statements]
+        self._starts = [start for start, _, _ in self._said]
+        self._reach = list(accumulate((end for _, end, _ in self._said), max))  # of each and those before it
+
+    def of(self, row: Row) -> Value:
+        start, end = place(row)
+        best: tuple[int, Value] | None = None
+        number = bisect_right(self._starts, start) - 1
+        while number >= 0 and self._reach[number] >= end:
+            first, last, speaker = self._said[number]
+            if last >= end and (best is None or last - first <= best[0]):
+                best = last - first, speaker
+            number -= 1
+        return best[1] if best else None
 
 
 class Part(NamedTuple):

@@ -15,12 +15,16 @@ import re
 import sys
 import unicodedata
 import warnings
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cache, partial
-from itertools import accumulate, pairwise
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache, lru_cache, partial
+from itertools import accumulate, chain, pairwise
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
 
 from koujing import convert, lexicons
 from koujing.findings import Word
@@ -40,6 +44,9 @@ _RARE = re.compile(
     r"([\u3400-\u4dbf\u9fd6-\u9fff\uf900-\ufaff\U00020000-\U0002a6df\U0002a700-\U0002ebef\U0002f800-\U0002fa1f])"
 )
 _OUTSIDE = re.compile(r"[^\u4E00-\u9FD5a-zA-Z0-9+#&._%-]")
+# marks of ours in a text to cut: here an edge, here a stretch that is one word
+_EDGE, _ONE = "\uffff", "\ufffe"
+_OURS = re.compile(f"[{_EDGE}{_ONE}]")
 # 1,398: one word, which jieba parts at the comma; what is behind the first comma, and what is before it
 _GROUPS = re.compile(r",\d{3}(?:,\d{3})*(?:\.\d+)?%?(?!,?\d)")
 _LEADING = re.compile(r"(?<![\d.])(?<!\d,)\d{1,3}\Z")
@@ -109,20 +116,16 @@ class Cutter:
                 odd.append(lexicons.Entry(entry.word, entry.word, "known", MappingProxyType({}), "words"))
         self._odd = lexicons.Matcher(odd) if odd else None
         self._known = {entry.word: entry.pos for entry in entries if entry.pos}
-        self._tags = dict(self._known)
+        self._tags = _Tags(self._engine, self._known)
 
     def __reduce__(self) -> tuple[Any, ...]:
         return Cutter, self._arguments
 
     def cut(self, text: str) -> list[Word]:
         """Words of the text in order, each with its part of speech."""
-        if len(self._tags) > _REMEMBERED:
-            self._tags = dict(self._known)
         words = self.split(text)
-        for word in set(words).difference(self._tags):
-            self.tag(word)
         ends = list(accumulate(map(len, words), initial=0))
-        fields = zip(ends, ends[1:], map(self._tags.__getitem__, words), strict=False)
+        fields = zip(ends, ends[1:], self.tags(words), strict=False)
         return list(map(partial(tuple.__new__, Word), fields))
 
     def edges(self, text: str) -> list[int]:
@@ -133,13 +136,15 @@ class Cutter:
         """Words as (start, end), cut separately in each stretch between `edges`, so that none crosses one."""
         return list(pairwise(accumulate(map(len, self.split(text, edges)), initial=0)))
 
+    def tags(self, words: Sequence[str]) -> list[str]:
+        """The part of speech of each word."""
+        if len(self._tags) > _REMEMBERED:
+            self._tags = _Tags(self._engine, self._known)
+        return list(map(self._tags.__getitem__, words))
+
     def tag(self, word: str) -> str:
         """The part of speech of a word: jieba's tags, x for marks and white space."""
-        tags = self._tags
-        found = tags.get(word)
-        if found is None:
-            found = tags[word] = self._engine.tag(_SURROGATE.sub("\ufffd", word)) or _guess(word)
-        return found
+        return self._tags[word]
 
     def split(self, text: str, edges: Iterable[int] = ()) -> list[str]:
         """Words as strings, cut separately in each stretch between `edges`: the fast path."""
@@ -151,27 +156,43 @@ class Cutter:
             return [text[start:end] for start, end in pairwise(ends)]
 
     def _split(self, text: str, edges: Iterable[int]) -> list[str]:
-        whole = self._whole(text) if self._own or self._odd else []
+        whole = self._whole(text)
         inner = sorted({edge for edge in edges if 0 < edge < len(text)})
         cut = self._engine.cutter(text)
         if not inner and not whole:
             return cut(text)
-        out: list[str] = []
-        for start, end, one in _stretches(len(text), inner, whole):
-            if one or end - start == 1:
-                out.append(text[start:end])
-            else:
-                out += cut(text[start:end])
-        return out
+        kept = list(_kept(whole, inner))
+        cuts = sorted({0, *inner, *chain.from_iterable(kept), len(text)})
+        pieces = [text[start:end] for start, end in pairwise(cuts)]
+        for start, _ in kept:
+            pieces[bisect_left(cuts, start)] = _ONE
+        words = [word for word in cut(_EDGE.join(pieces)) if word != _EDGE]
+        if kept:
+            ones = (text[start:end] for start, end in kept)
+            words = [next(ones) if word == _ONE else word for word in words]
+        return words
 
     def _whole(self, text: str) -> list[tuple[int, int]]:
-        """Stretches that are one word: grouped numbers, and user words with marks in them."""
+        """Stretches that are one word: grouped numbers, user words with marks in them, and what looks like our marks."""
         found = list(_grouped_numbers(text)) if self._own else []
+        found += (match.span() for match in _OURS.finditer(text))
         for match in self._odd.longest(text) if self._odd else ():
             left, right = text[match.start - 1 : match.start], text[match.end : match.end + 1]
             if not (_joined(left, text[match.start]) or _joined(text[match.end - 1], right)):
                 found.append((match.start, match.end))
         return sorted(found, key=lambda span: (span[0], -span[1])) if found else found
+
+
+class _Tags(dict[str, str]):
+    """Tags of words by word, asked of the engine where they are not known yet."""
+
+    def __init__(self, engine: _Engine, known: Mapping[str, str]) -> None:
+        super().__init__(known)
+        self._engine = engine
+
+    def __missing__(self, word: str) -> str:
+        found = self[word] = self._engine.tag(_SURROGATE.sub("\ufffd", word)) or _guess(word)
+        return found
 
 
 def _grouped_numbers(text: str) -> Iterator[tuple[int, int]]:
@@ -186,31 +207,19 @@ def _joined(left: str, right: str) -> bool:
     return bool(left and right) and (left + right).isascii() and (left + right).isalnum()
 
 
-def _stretches(size: int, edges: Sequence[int], whole: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int, bool]]:
-    """Parts between edges in order, each with whether it is one word; an edge inside a whole word undoes it."""
-    at, place = 0, 0
-    cuts = [*edges, size]
+def _kept(whole: Iterable[tuple[int, int]], edges: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """The whole words that no edge and no whole word before them cuts."""
+    at = 0
     for start, end in whole:
-        while cuts[place] <= start:
-            if at < cuts[place]:
-                yield at, cuts[place], False
-            at = max(at, cuts[place])
-            place += 1
-        if start < at or cuts[place] < end:
-            continue
-        if at < start:
-            yield at, start, False
-        yield start, end, True
-        at = end
-    for edge in cuts[place:]:
-        if at < edge:
-            yield at, edge, False
-            at = edge
+        if start >= at and bisect_right(edges, start) == bisect_left(edges, end):
+            yield start, end
+            at = end
 
 
 # Tags
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def _guess(word: str) -> str:
     """A tag for a word that no dictionary has, by its shape, else by jieba's model of words alone."""
     if not any(unicodedata.category(char)[0] in "LN" for char in word):
@@ -235,20 +244,28 @@ def _model() -> tuple[Any, ...]:
 
 def _by_model(word: str) -> str:
     """The likeliest tag of the whole word in jieba's hidden Markov model of tagged words."""
-    states, start, trans, emit = _model()
+    _, start, trans, emit = _model()
     places = "S" if len(word) == 1 else "B" + "M" * (len(word) - 2) + "E"
-    possible = [
-        {pos for place, pos in states.get(char, ()) if place == at} for char, at in zip(word, places, strict=True)
-    ]
-    tags = set.intersection(*possible)
+    tags = set.intersection(*map(_possible, word, places))
+    if len(tags) < 2:
+        return next(iter(tags), "n")
 
     def score(pos: str) -> float:
         path = [(place, pos) for place in places]
-        steps = sum(float(trans[left].get(right, _NEVER)) for left, right in pairwise(path))
-        seen = sum(float(emit[state].get(char, _NEVER)) for state, char in zip(path, word, strict=True))
-        return float(start[path[0]]) + steps + seen
+        total = start[path[0]]
+        for left, right in pairwise(path):
+            total += trans[left].get(right, _NEVER)
+        for state, char in zip(path, word, strict=True):
+            total += emit[state].get(char, _NEVER)
+        return float(total)
 
-    return max(sorted(tags), key=score) if tags else "n"
+    return max(sorted(tags), key=score)
+
+
+@lru_cache(maxsize=20_000)
+def _possible(char: str, place: str) -> set[str]:
+    """Tags of words that have this character at this place."""
+    return {pos for at, pos in _model()[0].get(char, ()) if at == place}
 
 
 # Dictionaries
@@ -422,10 +439,21 @@ def _jieba_tags() -> dict[str, str]:
     return {word: sys.intern(pos) for word, _, pos in fields}
 
 
+@cache
+def _lines() -> NDArray[np.int64]:
+    """Where the lines of the dictionary begin; they are in order of words, but for a few."""
+    codes = np.frombuffer(_dictionary().encode("utf-32-le"), dtype=np.uint32)
+    return np.flatnonzero(codes == ord("\n")) + 1
+
+
 def _looked_up(word: str) -> str | None:
     """The tag of one word, for the few that rjieba knows but would part."""
-    at = _dictionary().find(f"\n{word} ")
-    return _dictionary()[at + 1 : _dictionary().find("\n", at + 1)].split(" ")[2] if at >= 0 else None
+    text, lines = _dictionary(), _lines()
+    at = bisect_left(range(len(lines)), word, key=lambda line: text[lines[line] : text.find(" ", lines[line])])
+    start = int(lines[min(at, len(lines) - 1)])
+    if not text.startswith(f"{word} ", start):
+        start = text.find(f"\n{word} ") + 1
+    return text[start : text.find("\n", start)].split(" ")[2] if start else None
 
 
 def _cache_folder() -> Path | None:
