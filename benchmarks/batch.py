@@ -101,7 +101,7 @@ class Watch:
         self.others = sum(spent - self._before.get(pid, 0.0) for pid, spent in self._cpu.items())
 
     def _watch(self) -> None:
-        while not self._over.wait(0.25):
+        while not self._over.wait(1.0):
             self._look()
 
     def _look(self) -> None:

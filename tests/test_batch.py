@@ -14,7 +14,8 @@ import pytest
 from spacy.language import Language
 
 from koujing import api, batch, cli, pipe, resources, tables
-from koujing.batch import BatchError, Plan
+from koujing.batch import BatchError, Plan, Shard
+from koujing.batch.plan import largest_first
 from koujing.tables import SCHEMA, Tables, open_tables
 
 
@@ -189,3 +190,11 @@ def test_options_that_do_not_go_together_are_refused(articles: Path, options: di
         options = options | {"nlp": options["nlp"]()}
     with pytest.raises(ValueError, match=said):
         api.extract(articles, **options)
+
+
+def test_large_shards_go_first_as_far_as_is_looked_ahead() -> None:
+    weights = [3, 9, 1, 7, 2, 8, 4]
+    shards = [Shard(number, str(weight), (), weight) for number, weight in enumerate(weights)]
+    assert [shard.weight for shard in largest_first(shards, 0)] == weights
+    assert [shard.weight for shard in largest_first(shards, 2)] == [9, 7, 3, 8, 4, 2, 1]
+    assert [shard.weight for shard in largest_first(shards, 99)] == sorted(weights, reverse=True)

@@ -198,11 +198,14 @@ class _Pool:
         for pairs in self._candidates(own):
             pairs = np.setdiff1d(pairs, no_pair, assume_unique=True)
             failed = []
+            held, of_held = -1, np.empty(0, dtype=np.uint32)  # pairs of one article follow each other
             for pair in pairs[(pairs & np.uint64(0xFFFFFFFF)) < best[pairs >> np.uint64(32)]].tolist():
                 later, earlier = pair >> 32, pair & 0xFFFFFFFF
                 if earlier >= best[later]:
                     continue
-                share = self._share(int(numbers[later]), int(numbers[earlier]))
+                if later != held:
+                    held, of_held = later, self._of(int(numbers[later]))
+                share = _shared(of_held, self._of(int(numbers[earlier])))
                 if share >= NEAR:
                     best[later], shares[later] = earlier, share
                 else:
@@ -236,10 +239,6 @@ class _Pool:
             block[:] = np.frombuffer(self._keys.read(_BLOCK * 4), dtype="<u4")
         return keys.reshape(-1)
 
-    def _share(self, one: int, other: int) -> float:
-        first, second = self._of(one), self._of(other)
-        return len(np.intersect1d(first, second, assume_unique=True)) / min(len(first), len(second))
-
     def _of(self, number: int) -> Short:
         start, end = self._offsets[number], self._offsets[number + 1]
         self._shingles.seek(start * 4, os.SEEK_SET)
@@ -257,6 +256,13 @@ def shingles_of(text: str) -> Hashes:
         total = (total ^ codes[place : len(codes) - SHINGLE + 1 + place]) * _MIX
         total ^= total >> np.uint64(29)
     return np.unique(total)
+
+
+def _shared(one: Short, other: Short) -> float:
+    """Which share of the smaller set is in the larger one."""
+    both = np.concatenate((one, other))
+    both.sort()
+    return int(np.count_nonzero(both[1:] == both[:-1])) / min(len(one), len(other))
 
 
 def _digest(text: str) -> bytes:

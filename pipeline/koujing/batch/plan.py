@@ -12,6 +12,7 @@ import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from heapq import heappop, heappush
 from importlib import metadata as distributions
 from pathlib import Path
 from typing import NamedTuple
@@ -118,6 +119,7 @@ class Shard(NamedTuple):
     number: int
     key: str  # hash of names, sizes and times of the files; with `under`, of the configuration too
     sources: tuple[Source, ...]
+    weight: int = 0  # about how many bytes
 
     def under(self, config: str) -> Shard:
         """This shard, read with a configuration."""
@@ -147,13 +149,13 @@ class Cutter:
 
     def shards(self, files: Iterable[Source]) -> Iterator[Shard]:
         """The shards of these files, in order."""
-        for number, (sources, seen) in enumerate(self._groups(files)):
+        for number, (sources, seen, weight) in enumerate(self._groups(files)):
             total = hashlib.sha256(f"{self.plan.limit}\0".encode())
             for source, stat in zip(sources, seen, strict=True):
                 total.update(f"{source.article_id}\0{source.start} {source.end} {source.first}\0{stat}\0".encode())
-            yield Shard(number, total.hexdigest()[:16], tuple(sources))
+            yield Shard(number, total.hexdigest()[:16], tuple(sources), weight)
 
-    def _groups(self, files: Iterable[Source]) -> Iterator[tuple[list[Source], list[str]]]:
+    def _groups(self, files: Iterable[Source]) -> Iterator[tuple[list[Source], list[str], int]]:
         sources: list[Source] = []
         seen: list[str] = []
         weight = 0
@@ -169,7 +171,7 @@ class Cutter:
             for part in [source] if whole else self._split(source, size):
                 alone = part.end is not None
                 if alone and sources:
-                    yield sources, seen
+                    yield sources, seen, weight
                     sources, seen, weight = [], [], 0
                 sources.append(part)
                 seen.append(stamp)
@@ -177,10 +179,10 @@ class Cutter:
                 weight += own
                 full = alone or len(sources) >= self.most or weight >= _CAP_BYTES or _ends_shard(part.article_id, own)
                 if full and not whole:
-                    yield sources, seen
+                    yield sources, seen, weight
                     sources, seen, weight = [], [], 0
         if sources:
-            yield sources, seen
+            yield sources, seen, weight
 
     def _split(self, source: Source, size: int) -> list[Source]:
         if size <= PART_BYTES or source.skip:
@@ -191,6 +193,17 @@ class Cutter:
             # one part tells that there are too many records; those behind it would only say so again
             self._parts[source.path] = [part for part in parts if most is None or part.first <= most + 1]
         return self._parts[source.path]
+
+
+def largest_first(shards: Iterable[Shard], ahead: int) -> Iterator[Shard]:
+    """Of the next `ahead` shards always the largest: small ones are left for the end, where workers run out of work."""
+    waiting: list[tuple[int, int, Shard]] = []
+    for shard in shards:
+        heappush(waiting, (-shard.weight, shard.number, shard))
+        if len(waiting) > ahead:
+            yield heappop(waiting)[-1]
+    while waiting:
+        yield heappop(waiting)[-1]
 
 
 def _weight(source: Source, size: int) -> int:

@@ -19,13 +19,14 @@ from koujing.batch import notes
 from koujing.batch.engine import Engine, Here, Local, WorkerDied
 from koujing.batch.folder import Folder
 from koujing.batch.parts import BatchError, Counts, Group, Receipt, write_text
-from koujing.batch.plan import Cutter, Job, Plan, Shard, config_hash, versions
+from koujing.batch.plan import Cutter, Job, Plan, Shard, config_hash, largest_first, versions
 from koujing.batch.rows import signed
 from koujing.batch.work import read_shard
 from koujing.read import METADATA_NAME, Source, missing_extras
 from koujing.tables import Tables
 
 ARTICLE_TIMEOUT = 120.0  # seconds
+_AHEAD = 8  # shards a slot, of which the largest is given out next
 _STILLBORN = 3  # workers that die before they read anything, one after the other, before a run gives up
 _STILLBORN_LATER = 20  # once some have shown that they can
 log = logging.getLogger("koujing.batch")
@@ -139,7 +140,7 @@ class _Run:
         seen: dict[str, int] = {}
         reused = 0
         try:
-            for shard in self._shards(numbers, known):
+            for shard in largest_first(self._shards(numbers, known), _AHEAD * self.engine.slots):
                 seen[shard.key] = shard.number
                 receipt = known.get(shard.key)
                 if receipt is not None:
