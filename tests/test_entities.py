@@ -234,6 +234,13 @@ def test_a_user_lexicon_overrules(tmp_path: Path) -> None:
     assert [(e.text, e.canonical, e.entity_id) for e in found] == [("青議會", "明江青年议会", "bodies:U1")]
 
 
+def test_no_name_ends_inside_the_word_for_office(reading_of: Callable[..., Reading]) -> None:
+    read = reading_of("省委網信辦公室、國務院新聞辦公室發文，市政府辦公廳轉發，由市政府辦理，國務院新聞辦解讀。")
+    names = [e.simplified for e in ENTITIES.read(read)]
+    assert [name for name in names if name.endswith("办")] == ["国务院新闻办"]
+    assert {"省委网信办公室", "国务院新闻办公室", "市政府办公厅"} <= set(names)
+
+
 def test_the_region_decides_between_two_bodies() -> None:
     text = "教育局局長出席。教育局表示歡迎。"
     names = {region: ENTITIES.read(reading(text, region))[-1].canonical for region in ("HK", None)}

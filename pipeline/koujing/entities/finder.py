@@ -38,7 +38,12 @@ def find_mentions(marks: Marks) -> list[Mention]:
         marks.add(mention)
     for mention in aliases.find_aliases(marks):
         marks.add(mention)
-    return resolve(marks.mentions.values())
+    return resolve(one for one in marks.mentions.values() if not _in_office(marks.text, one.end))
+
+
+def _in_office(text: str, end: int) -> bool:
+    """A name that would end inside 办|公室, whose longer form stands there."""
+    return text[end - 1] == "办" and text.startswith(("公室", "公厅"), end)
 
 
 def _known(marks: Marks) -> None:
