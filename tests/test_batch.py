@@ -14,7 +14,7 @@ import pytest
 from spacy.language import Language
 
 from koujing import api, batch, cli, pipe, resources, tables
-from koujing.batch import BatchError, Plan, Shard
+from koujing.batch import BatchError, Plan, Shard, run
 from koujing.batch.plan import largest_first
 from koujing.tables import SCHEMA, Tables, open_tables
 
@@ -190,6 +190,16 @@ def test_options_that_do_not_go_together_are_refused(articles: Path, options: di
         options = options | {"nlp": options["nlp"]()}
     with pytest.raises(ValueError, match=said):
         api.extract(articles, **options)
+
+
+def test_reprints_are_compared_once(tmp_path: Path, nlp: Language, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However the shards were ordered when they were read."""
+    (tmp_path / "in").mkdir()
+    for number in range(6):
+        (tmp_path / "in" / f"n{number}.txt").write_text("企業七家。" * (number + 1), encoding="utf-8")
+    batch.extract_to(Plan(tmp_path / "in"), tmp_path / "out", nlp=nlp, shard_files=1)
+    monkeypatch.setattr(run, "_reprints", None)
+    assert batch.extract_to(Plan(tmp_path / "in"), tmp_path / "out", nlp=nlp, shard_files=1).reused == 6
 
 
 def test_large_shards_go_first_as_far_as_is_looked_ahead() -> None:

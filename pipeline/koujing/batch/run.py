@@ -254,8 +254,8 @@ class _Teller:
 
 # -- made from all articles -------------------------------------------------------------------------------------------
 
-def _all(numbers: Iterable[str]) -> str:
-    return hashlib.sha256("\0".join(numbers).encode()).hexdigest()[:16]
+def _all(keys: Iterable[str]) -> str:
+    return hashlib.sha256("\0".join(sorted(keys)).encode()).hexdigest()[:16]
 
 
 def _reprints(batches: Iterable[pa.RecordBatch], scratch: Path | None = None) -> pa.Table:
