@@ -11,7 +11,7 @@ import pytest
 PACKAGE = Path(__file__).parents[1] / "pipeline" / "koujing"
 LAYERS = [
     {"resources", "periods", "findings", "callables", "interface", "fonts"},
-    {"article", "lexicons"},
+    {"article", "lexicons", "typography"},
     {"convert"},
     {"knowledge", "layout", "words"},
     {"ner"},

@@ -24,7 +24,10 @@ def with_user(name: str, user: Sequence[str] = ()) -> tuple[Entry, ...]:
         LexiconError: a file has a line that can't be used.
     """
     mine = [simplified(entry)._replace(kind=name) for entry in lexicons.of_kind(name, user)]
-    return lexicons.below(name, mine)
+    entries = lexicons.below(name, mine)
+    if mine:
+        lexicons.refuse_cycles(entries)  # a row of the user's may close a circle with rows of ours
+    return entries
 
 
 def simplified(entry: Entry) -> Entry:

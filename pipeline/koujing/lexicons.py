@@ -13,6 +13,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, cached_property
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
@@ -73,7 +74,7 @@ def load(name: str) -> tuple[Entry, ...]:
     """Entries of `models/lexicons/<name>.tsv`, or of the file at path `name`.
 
     Raises:
-        LexiconError: a line has no id, surface or source, too many columns, or an id stands twice.
+        LexiconError: a line has no id, surface or source, too many columns, an id stands twice, or a place lies in itself.
     """
     path = path_of(name)
     try:
@@ -82,7 +83,29 @@ def load(name: str) -> tuple[Entry, ...]:
         raise LexiconError(f"{path}: {error.strerror}; name a .tsv file that exists") from error
     except UnicodeDecodeError as error:
         raise LexiconError(f"{path}: not UTF-8 at byte {error.start}; save it as UTF-8") from error
-    return tuple(_entries(text, path))
+    entries = tuple(_entries(text, path))
+    refuse_cycles(entries)
+    return entries
+
+
+def refuse_cycles(entries: Iterable[Entry]) -> None:
+    """Entries with a `parent` form a hierarchy: nothing may lie in itself, by however many steps.
+
+    A parent is named by its surface; where several entries have that surface, each of them counts.
+
+    Raises:
+        LexiconError: a name is its own parent, or that of one of its parents.
+    """
+    above: dict[str, set[str]] = {}
+    for entry in entries:
+        if parent := entry.get("parent"):
+            above.setdefault(entry.surface, set()).add(parent)
+    try:
+        TopologicalSorter(above).prepare()
+    except CycleError as error:
+        names = error.args[1]
+        rows = ", ".join(entry.key for entry in entries if entry.surface == names[0])
+        raise LexiconError(f"{rows}: {' in '.join(names)}: a place can't lie in itself; mend the column parent") from None
 
 
 def kind_of(path: Path) -> str:

@@ -28,6 +28,7 @@ from koujing.segment import FOUND, TEXT, Segmenter, create_segmenter
 from koujing.slogans import Slogan, Slogans
 from koujing.standins import create_stage
 from koujing.times import Times
+from koujing.typography import View
 from koujing.words import Cutter
 
 GROUPS = ("times", "entities", "slogans", "figures")
@@ -127,7 +128,8 @@ class Marker:
         """Behind a tokenizer that is not ours: make a Reading of the Doc and find for ourselves."""
         if doc._.source is None:
             doc._.source = doc.text
-        return longest_first(self.finder.find(reading_of(doc)))
+        view = View(reading_of(doc))
+        return view.findings(longest_first(self.finder.find(view.reading)))
 
 
 def _span(doc: Doc, finding: Finding, group: str) -> Span:
@@ -339,6 +341,8 @@ def read_all(reading: Reading, nlp: Language, only: Collection[str] = GROUPS) ->
     """
     wanted = needed(only)
     known = stages(nlp, wanted)
+    view = View(reading)
+    reading = view.reading
     times = known.times.read(reading) if "times" in wanted else []
     entities = known.entities.read(reading) if "entities" in wanted else []
     figures, numbers = known.figures.read(reading, times, entities) if "figures" in wanted else ([], [])
@@ -351,7 +355,7 @@ def read_all(reading: Reading, nlp: Language, only: Collection[str] = GROUPS) ->
         "figures": figures,
         "numbers": numbers,
     }
-    return cast(Read, _Namespace(values))
+    return cast(Read, _Namespace({name: view.rows(rows) for name, rows in values.items()}))
 
 
 def read_stage(stage: str, text: str, *, published: str | None = None, region: str | None = None,

@@ -23,6 +23,7 @@ from spacy.vocab import Vocab
 
 from koujing import convert, layout
 from koujing.findings import Finder, Finding, OffsetError, Reading, Sentence, StageError, longest_first
+from koujing.typography import View
 from koujing.words import Cutter
 
 FOUND, TEXT = "koujing_found", "koujing_text"
@@ -93,10 +94,12 @@ class Segmenter:
         return Reading(text, simplified, sentences=partial(layout.split, simplified=known), words=self.cutter.cut)
 
     def find(self, reading: Reading) -> None:
-        """Run all finders, each seeing what those before it found."""
+        """Run all finders, each seeing what those before it found; all read through typography that means nothing."""
+        view = View(reading, self.cutter.cut)
         for group, finder in self.finders.items():
             try:
-                reading.found[group] = longest_first(finder.find(reading))
+                view.reading.found[group] = found = longest_first(finder.find(view.reading))
+                reading.found[group] = view.findings(found)
             except Exception as error:
                 raise StageError(group, error) from error
 

@@ -47,6 +47,7 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 _LOOSE = re.compile(r"(\d{4})(?:[-/.年](\d{1,2})(?:[-/.月](\d{1,2})日?)?月?|年)?(?:[T ].*)?")
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _COMPACT_TIME = re.compile(r"((?:19|20)\d{2})(0[1-9]|1[0-2])([0-2]\d|3[01])[0-2]\d[0-5]\d(?:[0-5]\d)?")
+_BLANKS = re.compile(r"\s+(?=[年月日号號])|(?<=[年月])\s+")  # 2024 年 5 月 20 日
 _EPOCH = re.compile(r"\d{9,10}(?:\.\d+)?|\d{12,13}")
 
 
@@ -65,8 +66,10 @@ def read_date(text: str) -> str | None:
     ('2022-04-09', '2022-04-09', '2022-04', None)
     >>> read_date("民國111年4月9日"), read_date("二〇二二年四月"), read_date("2023-03-30T20:00:00Z"), read_date("1649462400")
     ('2022-04-09', '2022-04', '2023-03-31', '2022-04-09')
+    >>> read_date("2024 年 5 月 20 日")
+    '2024-05-20'
     """
-    text = text.strip()
+    text = _BLANKS.sub("", text.strip())
     if match := _ISO.match(text):
         return _on_our_clock(match)
     if (match := _COMPACT_TIME.fullmatch(text)) and (found := _edtf(*match.groups())):

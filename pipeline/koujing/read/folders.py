@@ -1,7 +1,7 @@
 """Which files there are under a path, in a fixed order, each once; nothing outside the path, no loop.
 
-A folder that a browser saved beside a page is one entry, and is skipped; so are links to folders, and links that lead
-out. Large line-delimited files are cut into byte ranges by `shards`, so that several workers can read one."""
+A folder that a browser saved beside a page is one entry, and is skipped; so are the tables of a run of ours, links to
+folders, and links that lead out. Large line-delimited files are cut into byte ranges by `shards`, so that several workers can read one."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from koujing.read.found import Blob, NotRead, Options
 from koujing.read.readers import READERS
 
 SHARD_BYTES = 64_000_000
+STATE = ".koujing"  # a run's own notes, in the folder of its tables
 _COMPANION = re.compile(
     r"(?P<stem>.+?)(?:_files|\.files|-files|_檔案|\.檔案|_文件|_fichiers|_Dateien|-Dateien|_archivos)", re.IGNORECASE
 )
@@ -29,7 +30,7 @@ class Source(NamedTuple):
 
     path: Path
     article_id: str  # path relative to the input, with /
-    skip: str = ""  # companion symlink_dir outside_root broken_link not_a_file
+    skip: str = ""  # companion koujing_tables symlink_dir outside_root broken_link not_a_file
     start: int = 0  # byte range of a line-delimited file, and the number of the first record in it
     end: int | None = None
     first: int = 1
@@ -37,6 +38,7 @@ class Source(NamedTuple):
 
 
 _REASONS = {
+    "koujing_tables": ("skipped", "the tables of a run of koujing, which are no articles", ""),
     "companion": ("skipped", "the folder of a saved page", ""),
     "symlink_dir": ("skipped", "links to folders are not followed", "name the folder itself"),
     "outside_root": ("skipped", "the link leads outside the input", "copy the file here"),
@@ -63,6 +65,9 @@ def sources(root: Path) -> Iterator[Source]:
         return
     if not root.is_dir():
         raise FileNotFoundError(f"{root}: there is no such file or folder; name a folder of articles or one article")
+    if _holds_run(root):
+        yield Source(root, portable(root.name), "koujing_tables")
+        return
     inside = root.resolve()
     closed: list[OSError] = []
     for folder, folders, files in os.walk(root, onerror=closed.append):
@@ -119,12 +124,18 @@ def _id(path: Path, root: Path) -> str:
 def _folder_skip(path: Path, stems: set[str]) -> str:
     if path.is_symlink():
         return "symlink_dir"
+    if _holds_run(path):
+        return "koujing_tables"
     match = _COMPANION.fullmatch(path.name)
     if match and (match["stem"].lower() in stems or _holds_parts(path)):
         return "companion"
     if path.suffix.lower() in READERS and not _names(path):
         return "not_a_file"
     return ""
+
+
+def _holds_run(folder: Path) -> bool:
+    return (folder / STATE).is_dir()
 
 
 def _file_skip(path: Path, inside: Path) -> str:
