@@ -25,7 +25,8 @@ _MEANT_FOR_NOTHING = re.compile(
     f"|(?<=[0-9０-９]){_SPACE}(?=[%％‰])|(?<=[{_HAN}][,:;]){_SPACE}(?=[{_HAN}])"
     f"|(?<=[近前]){_SPACE}(?=[{_NUMERALS}])|(?<=[{_NUMERALS}]){_SPACE}(?=[年月日季])"
 )
-_COLUMNS = re.compile(rf"\t|[0-9０-９%％]{_SPACE}+[-+0-9０-９]|{_SPACE}{{2}}|\|")
+_COLUMNS = re.compile(rf"\t|[0-9０-９%％]{_SPACE}+[-+0-9０-９]|{_SPACE}{{2}}|\||[)）]{_SPACE}")
+_ROW = re.compile(rf"[^\s0-9０-９，。,;；]{{1,30}}{_SPACE}[-+]?[0-9０-９][0-9０-９.,，．]*[%％]?\s*")  # a label and its number
 Row = TypeVar("Row", bound=NamedTuple)
 
 
@@ -108,7 +109,7 @@ def _dropped(text: str) -> Iterator[int]:
             if at > line_end:
                 begin, end = text.rfind("\n", 0, at) + 1, text.find("\n", at)
                 line_end = end if end >= 0 else len(text)
-                columns = bool(_COLUMNS.search(text, begin, line_end))
+                columns = bool(_COLUMNS.search(text, begin, line_end) or _ROW.fullmatch(text, begin, line_end))
             if columns:
                 continue
         yield at

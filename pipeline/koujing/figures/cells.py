@@ -122,7 +122,10 @@ def _in_words(text: str, line: Stretch, start: int) -> Cell | None:
     if not label or not text[start - 1 : start].isspace():
         return None
     begin = max(text.rfind(" ", line.start, start - 1), text.rfind(")", line.start, start - 1), line.start - 1) + 1
-    unit = _unit_in(text, Stretch(line.start, begin))
-    if unit is None and line.start > 1 and (upper := _line(text, line.start - 1)) and upper.end - upper.start <= 60:
-        unit = _unit_in(text, upper)
+    unit, above = _unit_in(text, Stretch(line.start, begin)), line.start
+    for _ in range(_ROWS):  # 单位：亿元 above, rows of a label and a number between
+        upper = _line(text, above - 1) if unit is None and above > 1 else None
+        if upper is None or upper.end - upper.start > 60 or "。" in text[upper.start : upper.end]:
+            break
+        unit, above = _unit_in(text, upper), upper.start
     return Cell(Stretch(begin, start - 1), None, unit) if unit else None

@@ -155,7 +155,7 @@ _OF_STATISTICS = re.compile(
     r"|实现(?:地区|外贸|进出口)|一般公共预算|常住人口|规模以上|固定资产投资|居民人均)"
 )
 _CUSTOMS = re.compile(r"(?:(?<![\u4e00-\u9fff])|(?<=据))(?P<name>(?!中国|全国|各地)[\u4e00-\u9fff]{2,3})海关(?=统计|[:,]|发布|数据|关区)")
-_IN_RENMINBI = re.compile(r"\((?:以?人民币(?:计算?)?,?下同|单位:人民币|下同,人民币|人民币,以下同)\)")
+_MONEY_SAID = re.compile(r"\((?:以?(?:[^(),:\d]{2,4}?)(?:计算?)?,?(?:以?下同)|单位:(?:[^(),:\d]{2,4})|下同,(?:[^(),:\d]{2,4}))\)")
 _LEADING = 250  # characters behind the title in which an article says what it is about
 
 
@@ -184,7 +184,7 @@ class Context:
         self.lines = Bounds([end for end in ends if self.text[end] == "\n"], length)
         self._bases: dict[Time, bool] = {}
         self.times = _merged(self.text, sorted(times, key=lambda t: (t.start, -t.end)))
-        self.in_renminbi = bool(_IN_RENMINBI.search(self.text))
+        self.money_said = _MONEY_SAID.findall(self.text) if "下同" in self.text or "单位:" in self.text else []
         self._time_starts = [time.start for time in self.times]
         self._things = sorted((e.start, e.end) for e in entities if e.label in ("FAC", "PROJECT", "EVENT"))
         self.places = self._find_places(entities)

@@ -53,7 +53,8 @@ def is_member(text: str, q: Quantity, last: Claim) -> bool:
         last.group is not None or "分别" in text[max(last.clause[0], last.q.start - 16) : last.q.start]
     ):
         return False
-    return q.unit is None or last.q.unit is None or spread or gap.strip() == "或" or _alike(q, last.q)
+    change = last.said.measure.endswith(("growth", "difference")) and gap.strip() == "、"  # 减少18家、217人
+    return q.unit is None or last.q.unit is None or spread or change or gap.strip() == "或" or _alike(q, last.q)
 
 
 def _turn(text: str, q: Quantity, last: Claim) -> re.Match[str] | None:

@@ -38,6 +38,7 @@ _DIGITS = {c: i for i, cs in enumerate(("零〇○", "一壹弌", "二贰两俩�
 _TENS = {"十": 1, "拾": 1, "百": 2, "佰": 2, "千": 3, "仟": 3}
 _BIGS = {"万": 4, "亿": 8, "兆": 12}
 _LATIN = {"k": 3, "K": 3, "w": 4, "W": 4, "M": 6, "G": 9, "T": 12}
+_ENGLISH = {"mn": 6, "million": 6, "bn": 9, "billion": 9, "tn": 12, "trillion": 12}
 _ROMAN = {c: i for i, c in enumerate("ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ", 1)}
 _CONTEXT = Context(prec=60)
 ONE = Decimal(1)
@@ -54,11 +55,12 @@ _GROUP = r"(?:\d,\d{3}|\d{1,4})"  # below a 万: 5兆9,823億
 # `longest`. Runs are bounded: nobody prints a number of more than 40 characters, and texts of 一一一一 exist.
 WRITTEN = re.compile(
     rf"""
-      \d{{1,12}}+(?:\.\d{{1,12}}+)?+(?![\d.,\ 零十百千万亿兆多余几来kKwW])        # 503, 6.8: most are plain, and none of these
+      \d{{1,12}}+(?:\.\d{{1,12}}+)?+(?![\d.,\ 零十百千万亿兆多余几来kKwWmbt])        # 503, 6.8: most are plain, and none of these
     | (?<![\d.])[1-9]\d{{0,2}}(?:\ \d{{3}}){{1,5}}(?!\ ?[\d.,])(?=\ ?[\u4e00-\u9fff%])(?:\ ?[万亿兆]{{1,2}})?  # 16 000套
     | (?<![\d.]){ARABIC}{_SCALE}{{0,4}}(?:\ ?零?{_GROUP}{_SCALE}{{1,2}}){{0,3}}[多余几来]{_SCALE}{{1,3}}             # 30多亿, 500余万
-    | {ARABIC}{_SCALE}{{1,4}}(?:\ ?零?(?:{_GROUP}|[{DIGIT}]){_SCALE}{{1,3}}){{0,6}}(?:零?{_GROUP}(?![\d.,%点]))?  # 5亿1万4千
-    | {ARABIC}(?:[kKwW](?![A-Za-z0-9]))?
+    | \d{{1,4}}[万亿][{DIGIT}]{{2}}[十百千万]{{1,2}}                         # 2万五六千
+    | {ARABIC}{_SCALE}{{1,4}}(?:\ ?零?(?:{_GROUP}|[{DIGIT}]){_SCALE}{{1,3}}){{0,6}}(?:零?{_GROUP}(?![\d.%点]|,\d))?  # 5亿1万4千
+    | {ARABIC}(?:\ ?(?:[kKwW]|{"|".join(_ENGLISH)})(?![A-Za-z0-9]))?
     | \.\d{{1,30}}
     | [数几](?:[十百千万亿兆]){{1,4}}(?!分)                                # 数十万
     | {_H}{{1,24}}点{_H}{{1,24}}                                             # 三点五亿
@@ -207,7 +209,7 @@ def _negative(numeral: Numeral) -> Numeral:
 
 _ARABIC = re.compile(r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?|\.\d+")
 _PART = re.compile(rf"(?P<arabic>{_ARABIC.pattern})|(?P<digits>[{DIGIT}]+)|(?P<ten>[{TEN}])|(?P<big>[万亿兆])")
-_ENDING = re.compile(r"(?:[kKwWMGT]|[eE][+-]?\d{1,3})$")
+_ENDING = re.compile(rf"(?:[kKwWMGT]|{'|'.join(_ENGLISH)}|[eE][+-]?\d{{1,3}})$")
 
 
 def _exact(text: str) -> Numeral | None:
@@ -217,7 +219,8 @@ def _exact(text: str) -> Numeral | None:
     if latin := _ENDING.search(text):
         if not _ARABIC.fullmatch(text[: latin.start()]):
             return None
-        power = _LATIN.get(latin[0]) if len(latin[0]) == 1 else int(latin[0][1:])
+        said = _LATIN.get(latin[0]) or _ENGLISH.get(latin[0])
+        power = said or int(latin[0][1:])
         base = _arabic(text[: latin.start()])
         return Numeral(base.scaleb(power or 0, _CONTEXT), scale=power or 0, decimals=_decimals(text[: latin.start()]))
     if "点" in text:
@@ -294,7 +297,7 @@ def _mixed(text: str) -> Numeral | None:
                 not shown[0].isascii() and _DIGITS.get(shown[0]) == 0 and len(shown) > 1 and (last or last_big) > 0
             )
             if part["arabic"]:
-                pending, many = _arabic(shown), True
+                pending, many = _arabic(shown), len(shown) > 1
                 first_arabic = first_arabic or part.start() == 0
                 printed = _decimals(shown)
                 if last and pending >= 10**last:
@@ -327,8 +330,8 @@ def _mixed(text: str) -> Numeral | None:
     if at != len(text) or at == 0:
         return None
     if pending is not None:
-        if last > 1 and not zero and not many and pending < 10 and not text[-1].isdigit():
-            pending = pending.scaleb(last - 1)  # 三万五 is 35,000
+        if last > 1 and not zero and not many and pending < 10:
+            pending = pending.scaleb(last - 1)  # 三万五 is 35,000, 12万8 is 128,000
         elif last and pending >= Decimal(10) ** last:
             return None
     scale = _trailing_scale(text)
@@ -355,7 +358,7 @@ _MORE = re.compile(
     rf"(?P<head>{_ARABIC.pattern}[十百千]?|[{HAN}]+|(?:[\d.,]+[十百千万亿兆]+){{1,4}})(?P<hint>[多余几来])(?P<units>[十百千万亿兆]*)"
 )
 _PAIR = re.compile(
-    r"(?P<head>[一二三四五六七八九百千万零〇十两]*?)(?P<low>[一二两三四五六七八九])(?P<high>[一二两三四五六七八九])(?P<units>[十百千万亿兆]*)"
+    r"(?P<head>\d{1,4}[十百千万亿兆]{1,2}|[一二三四五六七八九百千万亿零〇十两]*?)(?P<low>[一二两三四五六七八九])(?P<high>[一二两三四五六七八九])(?P<units>[十百千万亿兆]*)"
 )
 
 
@@ -401,7 +404,7 @@ def _more(match: re.Match[str]) -> Numeral | None:
 
 
 def _pair(text: str) -> Numeral | None:
-    """三四百 is 300 to 400, 二三十 20 to 30, 十七八 17 to 18, 三五 three to five."""
+    """三四百 is 300 to 400, 二三十 20 to 30, 十七八 17 to 18, 三五 three to five, 三万五六千 35,000 to 36,000."""
     match = _PAIR.fullmatch(text)
     if not match:
         return None
@@ -409,7 +412,7 @@ def _pair(text: str) -> Numeral | None:
     if second - first != 1 and (first, second) != (3, 5):
         return None
     head, units = match["head"], match["units"]
-    if (head and head[-1] not in "十百千零") or (not head and not units and len(text) != 2):
+    if (head and head[-1] not in "十百千万亿兆零") or (not head and not units and len(text) != 2):
         return None
     low, high = _exact(f"{head}{match['low']}{units}"), _exact(f"{head}{match['high']}{units}")
     if low is None or high is None or low.value is None or high.value is None:

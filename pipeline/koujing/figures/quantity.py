@@ -80,10 +80,10 @@ _PER = re.compile(
     r"/(?:平方米|平方公里|平方呎|立方米|千瓦时|度|公里|公斤|小时|个月|人次|人|吨|亩|年|月|日|天|次|股|份|桶|克|斤|套|台|辆|户|呎|尺|m2|㎡)"
 )
 _CHANGED = re.compile(r"(?:增加|减少|上升|下降|上涨|下跌|提高|降低|回升|回落|[增减升跌降涨])了?(?:约|近|逾|超过|超)?$")
-_IN_BRACKETS = re.compile(r"\((?P<name>人民币|美元|美金|港元|港币|澳门元|澳门币|新台币|欧元|日元|下同)\)")
+_IN_BRACKETS = re.compile(r"\((?P<name>人民币|美元|美金|港元|港币|澳门元|澳门币|新台币|欧元|日元|下同)(?:,?下同)?\)")
 _HALF_GUARD = frozenset("导岛径年成自官价决月天小个挂程生球山路夜场途数壁封开截身辈边晌空坡日")
 _MORE_GUARD = {"多": frozenset("元样数极边党层媒国维功"), "余": frozenset("额下热量地杭姚温震辉")}
-_GOES_ON = re.compile(r"[\u4e00-\u9fff]|\ ?\d")
+_GOES_ON = re.compile(r"(?!起)[\u4e00-\u9fff]|\ ?\d")
 _OF_A_LINE = re.compile(
     "宽带|带宽|网速|光纤|网络|互联网|入户|接入|速率|上传|下载|上网|提速|降费|每秒|内存|硬盘|流量|5G|家庭|端口|以上|[Ww]i-?[Ff]i"
 )
@@ -123,6 +123,8 @@ class Quantities:
         if core is None:
             return None
         core = self._range(text, core) or core
+        if core.unit_text == "起" and _MONEY_NOUN.search(text, max(start - 12, 0), start):
+            core = core._replace(unit=None, unit_text="", end=core.number_end)  # 售价3万9起
         money = core.unit is None and _MONEY_NOUN.search(text, max(start - 12, 0), start)
         if money and not _GOES_ON.match(text, core.end):
             core = core._replace(unit=LOCAL, rule="quantity.money_noun")  # 月薪中位数三万五
@@ -294,8 +296,13 @@ class Quantities:
         if first.unit is not None and second.unit is not None and not _same(first, second):
             return None
         low = first.value if first.unit is not None else _shared(text, first, second)
-        if low is None or second.value is None or low >= second.value:
+        if low is None or second.value is None or low == second.value:
             return None
+        high = second.value
+        if low > high:
+            if not text.endswith("零下", 0, first.start):
+                return None
+            low, high = high, low  # 零下3至2℃
         if (
             to[0].strip() in ("至", "到")
             and first.unit is not None
@@ -308,7 +315,7 @@ class Quantities:
             number_start=first.number_start,
             value=None,
             low=tidy(low),
-            high=second.value,
+            high=tidy(high),
             qualifier="range",
             qualifier_text=to[0].strip(),
             decimals=max(first.decimals, second.decimals),
@@ -531,8 +538,8 @@ def _money_kind(money: Unit, unit: Unit | None) -> str:
     return money.kind
 
 
-_SIGN = re.compile(r"(?:[-+±]|负|零下)$")
-_ENDS_OF_SIGNS = "-+±负下\n"  # one may end the line before
+_SIGN = re.compile(r"(?:[-+±]|负|零下)\Z")
+_ENDS_OF_SIGNS = "-+±负下"
 
 
 def _sign(text: str, start: int) -> str:

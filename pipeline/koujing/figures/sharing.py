@@ -37,7 +37,9 @@ def from_lists(text: str, found: list[Found]) -> list[Found]:
 def _is_bare(text: str, one: Found) -> bool:
     """Is this an Arabic number that stands alone, as in a cell?"""
     q = one.quantity
-    if q is None or q.unit is not None or q.value is None or not text[q.number_start].isdigit():
+    if q is None or q.value is None or not text[q.number_start].isdigit():
+        return False
+    if q.unit is not None and q.rule != "quantity.money_noun":  # money by its label alone: a header says more
         return False
     if one.rule.startswith(("ordinal", "list", "name", "number.ordinal", "number.list", "number.name")):
         return False

@@ -57,7 +57,7 @@ class Walk:
     """
 
     def __init__(self, reading: Reading, quantities: Quantities, words: Matcher | None = None) -> None:
-        self._text = reading.folded
+        self._text, self._source = reading.folded, reading.source
         self._quantities = quantities
         self._forms = Forms(quantities)
         self._blocks = _blocks(reading) if words else []
@@ -189,6 +189,8 @@ class Walk:
 
     def _chinese(self, start: int) -> Found | None:
         text = self._text
+        if text.startswith("零下", start) and _NUMERAL_START.match(text, start + 2):
+            return self._number(start + 2)
         if mark := shapes.list_mark(text, start):
             return mark
         run = _RUN.match(text, start)
@@ -252,15 +254,27 @@ class Walk:
             few_of_word = text[start] == "几" and self._word_over(start, start + 1)
             return None if few_of_word else self._forms.some(text, start)
         end = self._trimmed(start, written.end())
-        quantity = self._forms.quantity(text, start, end, self._floor)
+        dash = self._dash_before(start)
+        quantity = self._forms.quantity(text, start, end, start if dash == "long" else self._floor)
         if quantity is None:
             return Found(start, end, "other", "other.unread") if text[start].isdigit() else None
+        if dash == "hyphen" and quantity.kind == "count" and quantity.number_end - start < 4 and not (quantity.scale or quantity.decimals):
+            return Found(start, quantity.number_end, "version", "version.hyphen")  # 歼-10列装, 长征-5
         if rule := refused(text, quantity):
             reason = rule.partition(".")[0]
             return Found(quantity.start, name_end(text, quantity, rule), reason, rule, quantity)
         reason = quantity.reason or ""
         rule = quantity.rule if reason else quantity.rule.replace("quantity", "figure")
         return Found(quantity.start, quantity.end, reason, rule, quantity)
+
+    def _dash_before(self, start: int) -> str:
+        """What a dash before a number is, where it is no minus: a long dash parts (总额—6,500亿元), a hyphen joins (歼-10)."""
+        text, source = self._text, self._source
+        if text[start - 1 : start] != "-" or not CJK.match(text[start - 2 : start - 1]):
+            return ""
+        if source[start - 1] in "—―─":
+            return "long"
+        return "hyphen" if source[start - 1] == "-" and text[start].isdigit() else ""
 
     def _trimmed(self, start: int, end: int) -> int:
         """三万一线职工 is 三万: a word that begins with the last numeral takes it away."""
