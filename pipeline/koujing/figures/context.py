@@ -156,6 +156,16 @@ _OF_STATISTICS = re.compile(
 )
 _CUSTOMS = re.compile(r"(?:(?<![\u4e00-\u9fff])|(?<=据))(?P<name>(?!中国|全国|各地)[\u4e00-\u9fff]{2,3})海关(?=统计|[:,]|发布|数据|关区)")
 _MONEY_SAID = re.compile(r"\((?:以?(?:[^(),:\d]{2,4}?)(?:计算?)?,?(?:以?下同)|单位:(?:[^(),:\d]{2,4})|下同,(?:[^(),:\d]{2,4}))\)")
+# what stands in a dateline, a byline, the name of a paper or of a street says where a text was written, not what it counts
+_WRITTEN_AT = re.compile(
+    r"(?:^|(?<=[\n(【\[]))[^\n,。;()]{0,24}?(?:[社报网台]|记者)[^\n,。;()]{0,14}?(?:\d{1,2}|[一二三十]{1,3})日(?:专|综合)?[电讯]"
+    r"|[(【](?:本报|本社)?[^\n()【】]{0,16}记者[^\n()【】]{0,24}[)】]|(?:^|(?<=[\n(【\[]))[^\n,。;()]{0,10}(?:报|社)[^\n,。;()]{0,6}[电讯](?=[)】\]])"
+    r"|(?:属地|IP|来源|编辑|记者):[^\n,。;]{0,24}"
+)
+_NAME_BEHIND = re.compile(
+    r"[\u4e00-\u9fff]{0,2}?(?:(?:日|晚|早|晨|时|商|周|快|都市|青年|工人|财经|新)报(?![告考])|电视台|电台|卫视|广播|通讯社|新闻社|新闻网|周刊)"
+    r"|(?!铁路|公路|道路|线路|网路|马路|高速|街道|街坊|水路|陆路|之路|丝路)[\u4e00-\u9fff]{0,2}?(?<![铁公道线网马水陆之丝出思销])(?:路(?![线网由况段])|街(?![道坊])|大道|巷)"
+)
 _LEADING = 250  # characters behind the title in which an article says what it is about
 
 
@@ -178,6 +188,8 @@ class Context:
         self.published = reading.published
         self.region = reading.region
         self.areas = areas
+        self._sentences = reading.sentences
+        self._away: list[tuple[int, int]] | None = None
         ends, length = [match.start() for match in _CLAUSE_END.finditer(self.text)], len(self.text)
         self.clauses = Bounds(ends, length)
         self.sentences = Bounds([end for end in ends if self.text[end] != ";"], length)
@@ -192,7 +204,8 @@ class Context:
             (e.start, e.canonical or e.simplified)
             for e in entities
             if e.nested and e.label == "GPE" and len(e.text) > 1 and not self._in_a_name(e.start, e.end)
-        ]
+            and not self._is_elsewhere(e.start, e.end)
+        ]  # fmt: skip
         head = max(self.text.find("\n"), 0) + _LEADING
         if _BODY.search(self.text):
             self._places_of_bodies += [(m.start("name"), m["name"]) for m in _OF_A_BODY.finditer(self.text)]
@@ -209,7 +222,8 @@ class Context:
         text = self.text
         spans: list[tuple[int, int, str, str]] = []
         for match in self.areas.matcher.longest(text):
-            spans.append((match.start, match.end, match.entry.surface, match.entry.key))
+            home = self.region == "TW" and text[match.start : match.end] in _OWN_COUNTRY
+            spans.append((match.start, match.end, "台湾" if home else match.entry.surface, match.entry.key))
         for entity in entities:
             if entity.label in ("GPE", "LOC") and not entity.nested:
                 name = entity.canonical or entity.simplified
@@ -225,6 +239,7 @@ class Context:
         bodies = sorted(
             (e.start, e.end) for e in entities if e.label in ("ORG", "FAC", "PERSON", "POSITION", "EVENT", "DOC")
         )
+        spans = [span for span in spans if not self._is_elsewhere(*span[:2])]
         spans.sort(key=lambda span: (span[0], -span[1]))
         out: list[Place] = []
         covered = 0
@@ -250,6 +265,14 @@ class Context:
             out.append(Place(pan.start(), pan.end(), pan[0], strong, "area.pan"))
         out.sort()
         return out
+
+    def _is_elsewhere(self, start: int, end: int) -> bool:
+        """Does a place stand in a dateline, a byline, the name of a paper or a street?"""
+        if self._away is None:
+            away = [match.span() for match in _WRITTEN_AT.finditer(self.text)]
+            away += [(s.start, s.end) for s in self._sentences if s.kind in ("byline", "boilerplate")]
+            self._away = sorted(away)
+        return bool(_NAME_BEHIND.match(self.text, end)) or any(first <= start < last for first, last in self._away)
 
     def _in_a_name(self, start: int, end: int) -> bool:
         """澳门 in "澳门新街坊": the name of a thing, in quotes or known to be one."""
@@ -311,9 +334,9 @@ class Context:
             if place.thing:
                 counts[place.name] += 1
                 continue
-            sure = place.end <= title or self.areas.named(place.name) is not None or place.name.endswith(_UNITS)
-            if place.key.startswith(("entities:LOC", "entities:GPE:x:")) and not sure:
-                continue  # a corridor or a lake is not what an article is about, unless its title says so
+            if place.key.startswith("entities:") and not place.key.startswith(_DIVISIONS):
+                if self.areas.named(place.name) is None:
+                    continue  # a corridor, a lake, 经开区: no article is about a place that no list knows
             early = (8 if place.end <= title else 0) + (4 if place.end <= title + _LEADING else 0)
             counts[place.name] += (6 if place.strong else 2) + early
         for start, name in self._places_of_bodies:
@@ -334,6 +357,16 @@ class Context:
         """Is a country or group of countries another than that of the article, which is about one of HK, MO, TW?"""
         here = self.areas.named(self.main_place)
         return here is not None and here.get("kind") == "region" and here.surface != place.surface
+
+    def national(self, start: int, end: int) -> str | None:
+        """The country that 我国, 全国, 国家统计局 say between two places of the text; a text of Taiwan means its own."""
+        for found in _NATIONAL_SAID.finditer(self.text, start, end):
+            own = found.lastgroup == "own"
+            if own and (_OF_ALL.search(self.text, max(found.start() - 8, 0), found.start()) or _SUPERLATIVE.match(self.text, found.end())):
+                continue  # 比全国低0.7个百分点, 居全国第三
+            if self.region != "TW" or own:
+                return "台湾" if self.region == "TW" else "中国"
+        return None
 
     def _is_local(self, name: str) -> bool:
         """A province, a city or less: not a country, nor a group of places such as 粤港澳大湾区 or 全球."""
@@ -442,6 +475,12 @@ def last_day(period: str) -> str:
     return period.split("/")[-1]
 
 
+_OF_ALL = re.compile(r"(?:[高低快慢多少优][于]?|[占比较与同居列冠为成在至])(?:了|到|据)?$")
+_OWN_COUNTRY = ("我国", "全国")  # to a text of Taiwan: Taiwan
+_DIVISIONS = tuple(f"entities:GPE:places:{region}" for region in ("CN", "HK", "MO", "TW"))
+_NATIONAL_SAID = re.compile(
+    r"(?P<own>我国|全国(?![人政妇青工]|各地|大会|两会)|国内生产总值|国内(?=[市居消游旅需贸投经商]))|国家[\u4e00-\u9fff]{2,6}局|国务院(?!副?总理[\u4e00-\u9fff]{2,4}[,在到考视])|海关总署"
+)
 _NATIONAL = re.compile(
     r"国家统计局|海关总署|国务院|中央政府|国内生产总值|财政部|商务部|中国人民银行|国家[\u4e00-\u9fff]{2,6}[局委部]|我国|大中城市|[一二三]线城市"
 )

@@ -79,6 +79,8 @@ class Setting:
             of_the_whole = spot.kind in ("percent", "ratio") and place.end >= q.start - 1
             if place.strong and not of_the_whole and not _is_compared(context.text, place.start):
                 return context.place_named(place.name), "place.sentence"
+        if country := context.national(sentence, q.start):
+            return country, "place.national"
         described = [place for place in context.places_between(spot.comma, q.start) if place.thing]
         if described and not described[-1].strong and spot.comma > spot.clause[0]:
             return context.main_place, "place.article"  # 印度旅客 is not of the place said before
