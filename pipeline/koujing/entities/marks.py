@@ -11,9 +11,10 @@ from bisect import bisect_left
 from typing import NamedTuple
 
 from koujing.entities.rows import HAN, Mention
-from koujing.entities.vocabulary import Term, Vocabulary
+from koujing.entities.vocabulary import POST_ENDS, Term, Vocabulary
 
 _SENTENCE = re.compile(r"[。;!?:]|,.*,")
+_TOWN = re.compile("[\u4e00-\u9fff](?<![王李张刘陈杨黄赵吴周徐孙朱胡林郭何罗郑梁谢宋唐许韩邓冯曹彭曾肖蔡潘田董袁于余叶蒋杜苏魏程吕丁沈任姚卢傅钟姜崔谭廖范汪陆金石戴贾韦夏邱方侯邹熊孟秦白江阎薛尹段雷黎史龙陶贺顾毛郝龚邵万钱严覃武莫孔])[镇乡](?![\u4e00-\u9fff]{0,2}(?:说|表示|指出|强调|介绍))")
 _OPEN, _CLOSE = frozenset("“「『〝〞﹁﹃"), frozenset("”」』〟﹂﹄")
 STOP_ONE = frozenset(
     "使的了在是我你他她它们这那不说称就都也还又或被把将让从给对由至等去该每某已更最很者吗呢吧啊为以而但则若因据按其到往赴访晤抵请派再能可须曾即且之所如并"
@@ -51,6 +52,9 @@ def match(text: str, source: str, vocabulary: Vocabulary) -> Matches:
     places, types, posts, speech, guards = by_kind.values()
     if guards:
         places, names = _unguarded(places, guards), _unguarded(names, guards)
+        posts = _unguarded(posts, [guard for guard in guards if text[guard[0]] in POST_ENDS])
+    if POST_ENDS in text:
+        posts = [post for post in posts if text[post[1] - 1] not in POST_ENDS or not _TOWN.match(text, post[1])]
     return Matches(places, names, types, posts, speech, _quotes(text, source))
 
 

@@ -27,6 +27,9 @@ LABELS = {
 }
 
 
+POST_ENDS = "长"  # ends 省长, 市长, 区长, and begins names of places
+
+
 class Term(NamedTuple):
     """What a matched surface is to the rules: `kind` is its lexicon, the rest is what that lexicon says of it."""
 
@@ -59,6 +62,9 @@ class Vocabulary:
             for entry in knowledge.with_user(kind, user):
                 self.entries[entry.key] = entry
                 self._named(kind, entry.get("label") or label, entry)
+                for surface in entry.surfaces if kind == "places" else ():
+                    if surface[0] in POST_ENDS:  # 浙江省|长兴县: no 省长
+                        self._compile([surface], Term("guard", entry.key, ""))
         self._types(user)
         self._posts(user)
         self._speech(user)
