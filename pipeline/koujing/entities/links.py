@@ -195,6 +195,8 @@ class Linker:
         if entry.kind == "places":
             return self._place(rows, name)
         here = [e for e in rows if e.get("region") == self.region]
+        if not here and self.region in ("HK", "MO"):
+            here = [e for e in rows if e.get("region") == "CN"]  # 外交部 of a text of Hong Kong
         seen = [e for e in rows if self.evidence[e.key]]
         if len(seen) == 1:
             return seen[0]

@@ -250,7 +250,8 @@ class Context:
                 continue
             covered = end
             thing = bool(_THING_BEHIND.match(text, end)) or end - start < 2 or self._in_a_name(start, end)
-            out.append(Place(start, end, name, not thing and self._is_strong(start, end, bodies), key, thing))
+            inner = bool(out) and out[-1].end == start and out[-1].strong  # 长兴县 of 浙江省长兴县
+            out.append(Place(start, end, name, not thing and (inner or self._is_strong(start, end, bodies)), key, thing))
         for index in range(len(out) - 2, -1, -1):  # 大湾区 in 大湾区珠三角九市旅客
             if out[index].end == out[index + 1].start and out[index + 1].thing:
                 out[index] = out[index]._replace(strong=False, thing=True)
