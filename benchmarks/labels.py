@@ -22,18 +22,14 @@ Row = dict[str, Any]
 ENTITY = {"PERSON", "POSITION", "ORG", "GPE", "LOC", "FAC", "DOC", "EVENT", "PROJECT"}
 ALIAS = {"explicit", "implicit", "abbreviation"}
 SOURCE = {"explicit", "relative", "inherited", "unresolved"}
-REASON = set(
-    "date clock duration age ordinal anniversary document name phone version idiom slogan article appositive list_mark other".split()
-)
-HEDGE = set("exact about more_than less_than at_least at_most nearly and_more several range".split())
-KIND = set("money count percent pp ratio rank multiple".split())
-MEASURE = set("level yoy_growth mom_growth growth share difference multiple rank index".split())
+REASON = {"date", "clock", "duration", "age", "ordinal", "anniversary", "document", "name", "phone", "version", "idiom", "slogan", "article", "appositive", "list_mark", "other"}
+HEDGE = {"exact", "about", "more_than", "less_than", "at_least", "at_most", "nearly", "and_more", "several", "range"}
+KIND = {"money", "count", "percent", "pp", "ratio", "rank", "multiple"}
+MEASURE = {"level", "yoy_growth", "mom_growth", "growth", "share", "difference", "multiple", "rank", "index"}
 MODALITY = {"actual", "planned", "target", "forecast"}
-SLOGAN = set("parallel chain couplet numeral formula quoted tifa goal brand".split())
+SLOGAN = {"parallel", "chain", "couplet", "numeral", "formula", "quoted", "tifa", "goal", "brand"}
 SPEECH = {"direct", "indirect", "paraphrase", "headline", "question", "answer"}
-SPEAKER = set(
-    "government party legislature court military spokesperson expert business association citizen media anonymous data".split()
-)
+SPEAKER = {"government", "party", "legislature", "court", "military", "spokesperson", "expert", "business", "association", "citizen", "media", "anonymous", "data"}
 STANCE = {"asserts", "claims", "denies", "criticises", "demands", "promises", "predicts"}
 LAYERS = {
     "E": "entities", "T": "times", "F": "figures", "N": "numbers", "S": "slogans", "R": "roles", "Q": "statements",
@@ -65,7 +61,7 @@ def _all(text: str, words: str) -> list[Place]:
 
 def _split(field: str) -> tuple[str, list[int]]:
     """`words@2,3` → words and which of their occurrences are meant."""
-    match = re.fullmatch(r"(.+?)@(\d+(?:,\d+)*)", field, re.S)
+    match = re.fullmatch(r"(.+?)@(\d+(?:,\d+)*)", field, re.DOTALL)
     return (match[1], [int(k) for k in match[2].split(",")]) if match else (field, [])
 
 
@@ -220,7 +216,7 @@ def _times(text: str, fields: list[str], after: int) -> Row:
 def _figures(text: str, fields: list[str], after: int) -> Row:
     words, *rest = fields
     place = _chosen(text, words, after)
-    known = set("n v min max u k q qt m i s pl sc p w b cp mod src cum g arg".split())
+    known = {"n", "v", "min", "max", "u", "k", "q", "qt", "m", "i", "s", "pl", "sc", "p", "w", "b", "cp", "mod", "src", "cum", "g", "arg"}
     o = _options(rest, known)
     span = text[place.start : place.end]
     if "n" not in o:

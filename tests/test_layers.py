@@ -10,7 +10,7 @@ import pytest
 
 PACKAGE = Path(__file__).parents[1] / "pipeline" / "koujing"
 LAYERS = [
-    {"resources", "periods", "findings", "callables", "interface", "fonts"},
+    {"resources", "periods", "findings", "callables", "interface", "fonts", "spreadsheet"},
     {"article", "lexicons", "typography"},
     {"convert"},
     {"knowledge", "layout", "words"},

@@ -46,7 +46,7 @@ def test_members_are_numbered_and_read_by_their_names(tmp_path: Path) -> None:
     )
     found, told = all_of(tmp_path)
     assert [(a.id, a.text, a.published) for a in found] == [
-        ("a.zip#1", TEXT, "2022-04-09"), ("a.zip#2#1", TEXT.strip(), None), ("a.zip#4#1", TEXT, None)]  # fmt: skip
+        ("a.zip#1", TEXT, "2022-04-09"), ("a.zip#2#1", f"甲\n{TEXT.strip()}", None), ("a.zip#4#1", TEXT, None)]  # fmt: skip
     assert [(reason.record, reason.error) for reason in told] == [("#3", "no_article")]
 
 
@@ -221,7 +221,7 @@ def test_epub_chapters_are_articles(tmp_path: Path) -> None:
     )
     found, told = all_of(tmp_path)
     assert [(a.id, a.title, a.text, a.outlet, a.published) for a in found] == [
-        (f"a.epub#{n}", title, TEXT.strip(), "濠灣日報", "2022-04-09") for n, title in ((1, "第一篇"), (3, "第三篇"))
+        (f"a.epub#{n}", title, f"{title}\n{TEXT.strip()}", "濠灣日報", "2022-04-09") for n, title in ((1, "第一篇"), (3, "第三篇"))
     ]
     assert [(reason.record, reason.error) for reason in told] == [("#2", "no_article_text")]
 

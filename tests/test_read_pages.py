@@ -79,7 +79,7 @@ def test_a_page_in_another_language_is_read(tmp_path: Path) -> None:
     text = "The bridge was opened on Tuesday, and residents said that they were pleased with it. " * 4
     (tmp_path / "a.html").write_text(f"<html><head><title>Bridge opened</title></head><body><article><p>{text}</p></article></body></html>", encoding="utf-8")
     [found] = read(tmp_path)
-    assert found.text == text.strip()
+    assert found.text == "Bridge opened\n" + text.strip()
 
 
 def test_mhtml_without_a_page_says_so() -> None:

@@ -50,7 +50,7 @@ def all_of(path: Path, **options: object) -> tuple[list[Article], list[NotRead]]
 def test_columns_are_guessed(tmp_path: Path, header: str, row: str, title: str, published: str, outlet: str | None) -> None:
     (tmp_path / "t.csv").write_text(f"{header}\r\n{row}\r\n", encoding="utf-8-sig")
     [article] = read(tmp_path / "t.csv")
-    assert (article.id, article.text, article.title) == ("t.csv#1", TEXT, title)
+    assert (article.id, article.text, article.title) == ("t.csv#1", f"{title}\n{TEXT}", title)
     assert (article.published, article.published_source, article.outlet) == (published, "metadata", outlet)
 
 
@@ -177,7 +177,7 @@ def test_the_same_rows_in_every_format(tmp_path: Path, kind: str) -> None:
         write_xlsx(path, [list(rows[0]), *(list(row.values()) for row in rows)])
     found = list(read(path))
     assert [(a.id, a.title, a.text, a.published) for a in found] == [
-        (f"t.{kind}#{n}", row["title"], row["text"], row["date"]) for n, row in enumerate(rows, 1)
+        (f"t.{kind}#{n}", row["title"], f"{row['title']}\n{row['text']}", row["date"]) for n, row in enumerate(rows, 1)
     ]
 
 

@@ -60,7 +60,8 @@ def extract(
         settings: single settings by dotted name: {"slogans.lexicon": "none"}.
         formats: extra copies in out/export: "csv,xlsx,duckdb".
         workers: processes to read in; 0 reads in this one. In a script, call under `if __name__ == "__main__":` then.
-        article_timeout: seconds for 10,000 characters, then the article is a failure; in this process nothing is stopped.
+        article_timeout: seconds an article may take, and as long again for each million characters; then it is a failure. In this
+            process nothing is stopped.
         max_bytes: of one article, record or archive member.
         max_records: of one table or archive; else a million, and of a line-delimited file all.
         skip_missing: skip files whose format needs a package that is not installed, instead of raising.

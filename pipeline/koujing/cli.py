@@ -104,7 +104,7 @@ def extract(
         int | None, typer.Option(min=0, help="Processes; each loads its own pipeline. 0 reads in this one.")
     ] = None,
     article_timeout: Annotated[
-        float, typer.Option(min=0.1, help="Seconds for 10,000 characters; then the article is a failure.")
+        float, typer.Option(min=0.1, help="Seconds an article may take, and as long again for each million characters; then it is a failure.")
     ] = 120,
     max_bytes: Annotated[int | None, typer.Option(min=1, help="Of one article, record or archive member.")] = None,
     max_records: Annotated[int | None, typer.Option(min=1, help="Of one table or archive; a file of lines may hold any number.")] = None,
@@ -407,11 +407,10 @@ def _settings(pairs: list[str], option: str = "--set", example: str = "slogans.l
 
 def _candidates(path: Path | None) -> tuple[str, ...]:
     from koujing import lexicons
-    from koujing.slogans import CANDIDATES
 
     if path is None:
         return ()
-    if path.suffix != ".tsv" or lexicons.kind_of(path) != CANDIDATES:
+    if path.suffix != ".tsv" or lexicons.kind_of(path) != lexicons.CANDIDATES:
         raise typer.BadParameter(f"{path}: give the candidates.tsv that koujing mine wrote", param_hint="--candidates")
     return (str(path),)
 
@@ -422,6 +421,8 @@ _LINES = 12  # of the summary by outlet and year
 def _summary(outcome: Outcome, out: Path) -> None:
     counts = outcome.counts
     talk.print(f"{counts.read:,} articles read, {counts.skipped:,} files skipped, {counts.failed:,} failed → {out}", markup=False)
+    for remark in outcome.remarks:
+        talk.print(remark, markup=False, soft_wrap=True)
     for group in outcome.groups[:_LINES]:
         talk.print(f"  {group.articles:>9,}  {group.outlet or 'outlet unknown'}, {group.year or 'year unknown'}", markup=False)
     if more := outcome.groups[_LINES:]:
@@ -484,6 +485,7 @@ def _said(as_json: bool = False) -> Iterator[None]:
     from koujing.export import ExportError
     from koujing.lexicons import LexiconError
     from koujing.ner import LabelledError, ModelError
+    from koujing.pipe import SettingError
     from koujing.read import ColumnsError, MetadataError, NotRead
     from koujing.slogans.review import ReviewError
     from koujing.standins import StandInError
@@ -502,7 +504,7 @@ def _said(as_json: bool = False) -> Iterator[None]:
         raise typer.Exit(EXIT_INTERRUPTED) from None
     except (
         ArticleError, BatchError, ColumnsError, ExportError, LabelledError, LexiconError, MetadataError, ModelError, NotRead, PlanError, ReviewError,
-        StandInError, TableError, OSError,
+        SettingError, StandInError, TableError, OSError,
     ) as error:  # fmt: skip
         say("error", f"koujing: {error}")
         raise typer.Exit(EXIT_USAGE) from None

@@ -15,13 +15,12 @@ from typing import Any, NamedTuple
 import pandas as pd
 import pyarrow as pa
 
+from koujing.spreadsheet import safe_cell
 from koujing.tables import OPTIONAL, SCHEMA, Part, Tables
 
 SHEET_ROWS = 1_048_576
 CELL = 32_767  # characters
 _CUT = " […]"
-_FORMULA = re.compile(r"^[=+\-@\t\r＝＋－＠]")
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _FINDINGS = tuple(name for name, columns in SCHEMA.items()
                   if {"article_id", "sentence", "start"} <= {c.name for c in columns} and name not in ("sentences", "words"))  # fmt: skip
@@ -250,10 +249,7 @@ def safe(table: pa.Table) -> pa.Table:
 
 
 def _safe(cell: str | None) -> str | None:
-    if cell is None:
-        return None
-    cell = _CONTROL.sub("", cell)
-    return f"'{cell}" if _FORMULA.match(cell) else cell
+    return None if cell is None else safe_cell(cell)
 
 
 def _names(tables: Tables) -> list[str]:

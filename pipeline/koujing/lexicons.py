@@ -12,6 +12,7 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from difflib import get_close_matches
 from functools import cache, cached_property
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
@@ -23,6 +24,7 @@ from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 from koujing import resources
 
 SOURCES = ("seen:", "list:", "known")
+CANDIDATES = "candidates"  # the kind of what `koujing mine` writes: found, but not reviewed
 
 
 class LexiconError(ValueError):
@@ -66,6 +68,11 @@ def path_of(name: str) -> Path:
     """The file of a lexicon that ships with koujing, or the path itself where `name` is one."""
     if name.endswith(".tsv"):
         return Path(name)
+    if Path(name).suffix or "/" in name or "\\" in name:
+        raise LexiconError(
+            f"{name}: a lexicon is a .tsv file with a header (id, surface, source …) and columns parted by tabs; "
+            "a plain list of words goes to the setting words"
+        )
     return resources.folder("models/lexicons") / f"{name}.tsv"
 
 
@@ -114,10 +121,29 @@ def kind_of(path: Path) -> str:
         head = path.read_text(encoding="utf-8-sig").splitlines()[:8]
     except (OSError, UnicodeDecodeError) as error:
         raise LexiconError(f"{path}: {error}; name a UTF-8 .tsv file that exists") from error
-    for line in head:
-        if match := re.fullmatch(r"#\s*Kind:\s*(\S+).*", line):
-            return match[1]
-    return path.stem
+    said = next((match[1] for line in head if (match := re.fullmatch(r"#\s*Kind:\s*(\S+).*", line))), "")
+    kind = said or path.stem
+    if kind not in kinds():
+        columns = {c.strip() for line in head if not line.startswith("#") for c in line.split("\t")} - {""}
+        fits = [name for name, known in kinds().items() if columns <= known and "id" in columns]
+        near = fits or get_close_matches(kind, kinds())
+        raise LexiconError(
+            f"{path}: {'unknown kind ' + said if said else 'no kind is said'}; write a line such as `# Kind: {(near or ['slogans'])[0]}` "
+            f"on top ({'its columns fit ' + ', '.join(fits) if fits else 'kinds are ' + ', '.join(sorted(kinds()))})"
+        )
+    return kind
+
+
+@cache
+def kinds() -> Mapping[str, frozenset[str]]:
+    """The kinds of lexicon there are, with the columns that ours of the kind has."""
+    found = {path.stem: frozenset(_header(path)) for path in shipped()}
+    return found | {CANDIDATES: found["slogans"]}
+
+
+def _header(path: Path) -> list[str]:
+    with path.open(encoding="utf-8") as lines:
+        return next((line.rstrip("\n").split("\t") for line in lines if not line.startswith("#")), [])
 
 
 def of_kind(name: str, user: Sequence[str]) -> list[Entry]:

@@ -8,7 +8,9 @@ spaCy user can take one of them alone. What can be computed from a span is a get
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from difflib import get_close_matches
 from functools import cache
+from inspect import signature
 from pathlib import Path
 from typing import Any, Protocol, cast
 
@@ -47,6 +49,10 @@ class AlignmentError(ValueError):
     """What a finder found does not end where a word ends: the tokenizer did not know of this finder."""
 
 
+class SettingError(ValueError):
+    """A setting is unknown; the message names the nearest one."""
+
+
 class Stages(Protocol):
     """The four stages a pipeline was made with; they find, and they know how to read what they found."""
 
@@ -73,8 +79,11 @@ def _register_extensions() -> None:
 
 _register_extensions()
 registry.tokenizers.register("koujing.Segmenter.v1", func=create_segmenter)
-for _name, _stage in (("Times", Times), ("Entities", create_stage), ("Slogans", Slogans), ("Figures", Figures)):
-    registry.misc.register(f"koujing.{_name}.v1", func=_stage)
+STAGES: Mapping[str, Callable[..., Any]] = {
+    "times": Times, "entities": create_stage, "slogans": Slogans, "figures": Figures,
+}  # fmt: skip
+for _name, _stage in STAGES.items():
+    registry.misc.register(f"koujing.{_name.title()}.v1", func=_stage)
 
 
 # -- components -----------------------------------------------------------------------------------------------------
@@ -198,7 +207,8 @@ def load(
     Raises:
         LexiconError: a lexicon has a line that can't be used.
         StandInError: a spaCy pipeline that entities.models names is not there.
-        ConfigValidationError: a setting is unknown or of the wrong type (from spaCy).
+        SettingError: a setting is unknown.
+        ConfigValidationError: a setting is of the wrong type (from spaCy).
     """
     path = Path(config) if config else resources.folder("models") / CONFIG
     if path.is_dir():
@@ -226,12 +236,27 @@ def _leave_out(config: dict[str, Any], group: str) -> None:
 
 def _overrides(lexicons: Sequence[str | Path], settings: dict[str, Any]) -> dict[str, Any]:
     overrides: dict[str, Any] = {}
+    check_settings(settings)
     if lexicons:
         overrides["paths.lexicons"] = [str(Path(path).resolve()) for path in lexicons]
     for name, value in settings.items():
         where = "nlp.tokenizer.finders" if "." in name else "nlp.tokenizer"
         overrides[f"{where}.{name}"] = {"true": True, "false": False}.get(value, value) if isinstance(value, str) else value
     return overrides
+
+
+def check_settings(names: Iterable[str]) -> None:
+    """Refuse a setting that nothing reads.
+
+    Raises:
+        SettingError: there is no such setting.
+    """
+    known = [f"{group}.{name}" for group, stage in STAGES.items() for name in signature(stage).parameters]
+    known = [*(name for name in known if not name.endswith(".user")), "chain", "segmenter", "words"]
+    for name in names:
+        if name not in known:
+            near = get_close_matches(name, known, n=1)
+            raise SettingError(f"setting {name!r} is unknown; {f'did you mean {near[0]}?' if near else f'there are {chr(44).join(known)}'}")
 
 
 @cache
@@ -263,8 +288,7 @@ def stages(nlp: Language, only: Collection[str] = GROUPS) -> Stages:
     """The stages that a pipeline finds and reads with, or those of them that are asked for; stages it lacks are made as
     shipped.
     """
-    made: dict[str, Callable[[], Any]] = {"times": Times, "entities": create_stage, "slogans": Slogans, "figures": Figures}
-    made = {group: stage for group, stage in made.items() if group in only}
+    made = {group: stage for group, stage in STAGES.items() if group in only}
     known = dict(nlp.tokenizer.finders) if isinstance(nlp.tokenizer, Segmenter) else {}
     for _, component in nlp.pipeline:
         if isinstance(component, Marker):
@@ -346,7 +370,7 @@ def read_all(reading: Reading, nlp: Language, only: Collection[str] = GROUPS) ->
     times = known.times.read(reading) if "times" in wanted else []
     entities = known.entities.read(reading) if "entities" in wanted else []
     figures, numbers = known.figures.read(reading, times, entities) if "figures" in wanted else ([], [])
-    values = {
+    values: dict[str, list[Any]] = {
         "times": times,
         "entities": entities,
         "roles": known.entities.roles(reading, entities) if "entities" in (only or GROUPS) else [],

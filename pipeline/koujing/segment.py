@@ -39,7 +39,8 @@ class Segmenter:
         chain: conversion chain of the same length: union, t2s, hk2s, tw2s.
         segmenter: who cuts words: jieba, rjieba, or auto (rjieba where it is installed); the words are the same.
         words: dictionaries of the user's own words.
-        lexicons: the user's own lexicons; those of kind `conversion` say what converts otherwise, or not at all.
+        lexicons: the user's own lexicons; those of kind `conversion` say what converts otherwise, or not at all, those of
+            kind `words` what is one word.
     """
 
     def __init__(
@@ -56,7 +57,7 @@ class Segmenter:
         self.chain, self.segmenter, self.words = chain, segmenter, tuple(words)
         self.lexicons = tuple(lexicons)
         self.converter = convert.converter(chain, self.lexicons)
-        self.cutter = Cutter(engine=segmenter, user=list(words))
+        self.cutter = Cutter(engine=segmenter, user=[*words, *(path for path in self.lexicons if path.endswith(".tsv"))])
 
     def __call__(self, text: str) -> Doc:
         """Read one text.

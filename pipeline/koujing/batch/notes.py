@@ -18,9 +18,10 @@ from collections import Counter
 from pathlib import Path
 from typing import NamedTuple, Self
 
-from koujing.batch.parts import RUN, STATE, BatchError, Counts, Receipt, write_text
+from koujing.batch.parts import RUN, BatchError, Counts, Receipt, write_text
 from koujing.batch.plan import Job
 from koujing.read import NotRead
+from koujing.read.folders import STATE
 
 _LENIENT = 1.1  # times what an article is allowed, it may take at most
 STRIKES = 3  # deaths at one article before it is given up

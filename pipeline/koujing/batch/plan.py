@@ -60,7 +60,7 @@ class Plan:
         boilerplate: what is found in boilerplate too.
 
     Raises:
-        ArticleError, ColumnsError, PlanError: a value can't be true.
+        ArticleError, ColumnsError, LexiconError, PlanError, SettingError: a value can't be true.
     """
 
     root: Path
@@ -81,6 +81,9 @@ class Plan:
         Article("", id="options", region=self.region, published=self.published)  # says at once what can't be true
         Options(self.max_bytes, self.max_records)
         parse_columns(self.columns)
+        pipe.check_settings(name for name, _ in self.settings)
+        for lexicon in self.lexicons:
+            lexicons.kind_of(Path(lexicon))
         if unknown := set(self.stages) - set(OF_STAGE):
             raise PlanError(f"--stages: {', '.join(sorted(unknown))}: known are {', '.join(OF_STAGE)}")
 

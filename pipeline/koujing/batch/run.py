@@ -23,6 +23,7 @@ from koujing.batch.plan import Cutter, Job, Plan, Shard, config_hash, largest_fi
 from koujing.batch.rows import signed
 from koujing.batch.work import read_shard
 from koujing.read import METADATA_NAME, Source, missing_extras
+from koujing.read.metadata import remarks
 from koujing.tables import Tables
 
 ARTICLE_TIMEOUT = 120.0  # seconds
@@ -39,6 +40,7 @@ class Outcome(NamedTuple):
     reused: int  # shards that an earlier run had done
     removed: int  # shards whose input is gone or changed
     groups: tuple[Group, ...] = ()  # articles by outlet and year, most first
+    remarks: tuple[str, ...] = ()  # what was given and is not used
 
 
 Progress = Callable[[int, int, Counts], None]
@@ -82,7 +84,7 @@ def extract_to(
         progress: told after each file, or after each shard where other processes read.
         workers: processes to read in; with 0, this one.
         engine: where else to read.
-        article_timeout: seconds that an article of 10,000 characters may take; longer ones get more. In this process
+        article_timeout: seconds that an article may take, and as long again for each million characters. In this process
             nothing is ever stopped.
         skip_missing: where a package for a format is missing, skip its files with a row that says so; else raise.
         shard_files: how many files a shard holds at most.
@@ -160,7 +162,7 @@ class _Run:
         if not folder.has_whole("reprints", _all(seen)):
             folder.write_whole("reprints", _all(seen), _reprints(folder.signed(), folder.state))
         groups = tuple(Group(*key, count) for key, count in self.groups.most_common())
-        outcome = Outcome(self.counts, reused, removed, groups)
+        outcome = Outcome(self.counts, reused, removed, groups, self.remarks)
         write_text(folder.out / "run.json", json.dumps(_described(self.plan, self.config, outcome), ensure_ascii=False,
                                                        indent=1, default=str) + "\n")  # fmt: skip
         return outcome
@@ -177,6 +179,8 @@ class _Run:
 
         shards = [(shard._replace(sources=()), len(shard.sources)) for shard in self.cutter.shards(noted())]
         self.config = config_hash(self.plan, metadata)
+        named = [self.plan.metadata] if self.plan.metadata else []
+        self.remarks = tuple(remarks([*named, *(source.path for source in metadata if not source.skip)]))
         return {shard.under(self.config).key: shard.number for shard, _ in shards}, sum(files for _, files in shards)
 
     def _shards(self, numbers: dict[str, int], known: dict[str, Receipt]) -> Iterator[Shard]:
@@ -217,6 +221,7 @@ class _Run:
         log.warning("a worker died; %s and %d more files are read again", job.shard.sources[0].article_id,
                     len(job.shard.sources) - 1)  # fmt: skip
         if self.stillborn >= (_STILLBORN_LATER if self.entered else _STILLBORN):
+            self.plan.pipeline()  # what can't be loaded there can't be loaded here, and here it says why
             raise BatchError(
                 "workers die before they read anything: in a script, put the call under `if __name__ == \"__main__\":`; "
                 "else there may be too little memory, use fewer workers"

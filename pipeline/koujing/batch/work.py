@@ -34,7 +34,7 @@ from koujing.batch.rows import Rows, signed, stage_of
 from koujing.read import Metadata, NotRead, Source, read_source
 
 _REMEMBERED = 200_000  # characters of articles whose words spaCy keeps at one time
-_TIMED_CHARACTERS, _TIMED_BYTES = 10_000, 1_000_000  # what the time for one article is meant for; more gets more
+_TIMED_CHARACTERS, _TIMED_BYTES = 1_000_000, 20_000_000  # as much again for each so many: minutes, never hours
 log = logging.getLogger("koujing.batch")
 
 
@@ -160,7 +160,7 @@ class _Work:
             if reason := self.notes.culprit("read", place):
                 yield reason
                 return
-            self.notes.now("read", place, source.article_id, max(1.0, size / _TIMED_BYTES))
+            self.notes.now("read", place, source.article_id, 1 + size / _TIMED_BYTES)
             article: Article | None = None
             try:
                 article = next(found)
@@ -180,7 +180,7 @@ class _Work:
     def _read_article(self, place: Place, article: Article) -> Counts:
         if reason := self.notes.culprit("parse", place):
             return self.rows.fail(article.id, "segment", reason)
-        self.notes.now("parse", place, article.id, max(1.0, len(article.text) / _TIMED_CHARACTERS))
+        self.notes.now("parse", place, article.id, 1 + len(article.text) / _TIMED_CHARACTERS)
         self.memory.take(len(article.text))
         try:
             doc = pipe.parse(article, self.nlp)

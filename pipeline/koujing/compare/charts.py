@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import pandas as pd
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     import altair as alt
 
 _WIDTH, _HEIGHT = 520, 320
+_Chart = TypeVar("_Chart")
 
 
 def draw(frame: pd.DataFrame, *, top: int = 30, **options: str) -> alt.Chart | alt.LayerChart:
@@ -42,7 +44,27 @@ def draw(frame: pd.DataFrame, *, top: int = 30, **options: str) -> alt.Chart | a
         raise CompareError(f"{name}: no rows to draw")
     chart = CHARTS[name](frame, top, **{key: value for key, value in options.items() if key != "title"})
     drawn: alt.Chart | alt.LayerChart = chart.properties(title=options["title"]) if "title" in options else chart
-    return drawn
+    return shown(drawn)
+
+
+def shown(chart: _Chart) -> _Chart:
+    """The same chart; in a notebook it is a picture made here, where Altair's own would ask a server for Vega.
+
+    Args:
+        chart: any Altair chart, of one's own too.
+    """
+    copy: _Chart = chart.copy()  # type: ignore[attr-defined]
+    object.__setattr__(copy, "_repr_mimebundle_", partial(_picture, copy))  # Altair keeps what is set in the plain way
+    return copy
+
+
+def _picture(chart: Any, *_: object, **__: object) -> dict[str, str]:
+    """What Jupyter shows: an SVG that is drawn without a network."""
+    try:
+        import vl_convert
+    except ImportError as error:
+        raise CompareError("charts need vl-convert: pip install 'koujing[report]'") from error
+    return {"image/svg+xml": vl_convert.vegalite_to_svg(chart.to_json(), allowed_base_urls=[])}
 
 
 def _altair() -> Any:

@@ -335,9 +335,9 @@ class Context:
             if place.thing:
                 counts[place.name] += 1
                 continue
-            if place.key.startswith("entities:") and not place.key.startswith(_DIVISIONS):
-                if self.areas.named(place.name) is None:
-                    continue  # a corridor, a lake, 经开区: no article is about a place that no list knows
+            listed = not place.key.startswith("entities:") or place.key.startswith(_DIVISIONS)
+            if not listed and self.areas.named(place.name) is None:
+                continue  # a corridor, a lake, 经开区: no article is about a place that no list knows
             early = (8 if place.end <= title else 0) + (4 if place.end <= title + _LEADING else 0)
             counts[place.name] += (6 if place.strong else 2) + early
         for start, name in self._places_of_bodies:

@@ -29,6 +29,7 @@ from koujing.read.readers import METADATA_NAME, READERS, TABLES, columns_of, no_
 
 log = logging.getLogger("koujing.read")
 OF_THE_MACHINE = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOMEM})  # open files, memory: no fault of the file
+_FRONT = 300  # characters in which a title stands that a text has already, in front matter too
 _CARE = (
     ("control_chars", re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")),
     ("bidi_controls", re.compile("[\u202a-\u202e\u2066-\u2069]")),
@@ -183,12 +184,13 @@ def _summed(missed: list[NotRead], count: int) -> NotRead:
 
 def _article(source: Source, found: Found, blob: Blob, metadata: Metadata) -> Article:
     about = found.about
+    text = titled(found.text, about.title)
     article = Article(
-        found.text,
+        text,
         id=source.article_id + found.record,
         encoding=found.encoding or None,
         sha256=_digest(found, blob),
-        flags=(*found.flags, *_care(found.text)),
+        flags=(*found.flags, *_care(text)),
     )
     article = metadata.describe(article, found.member)
     article = apply(article, about, (), found.says)
@@ -198,6 +200,18 @@ def _article(source: Source, found: Found, blob: Blob, metadata: Metadata) -> Ar
     if article.published is None and (named := date_in_name(stem)):
         article = replace(article, published=named, published_source="name")
     return metadata.defaults(_placed(article))
+
+
+def titled(text: str, title: str | None) -> str:
+    """The text with its title as the first line, as a .txt has it; a title is text, whatever the format.
+
+    >>> titled("正文。", "標題"), titled("標題\\n正文。", "標題")
+    ('標題\\n正文。', '標題\\n正文。')
+    """
+    title = " ".join((title or "").split())
+    if not title or title in text[: _FRONT + len(title)]:
+        return text
+    return f"{title}\n{text}"
 
 
 def _placed(article: Article) -> Article:

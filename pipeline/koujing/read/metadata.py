@@ -1,15 +1,17 @@
 """What is said about articles outside their text: metadata.csv, options, dates in file names.
 
-A `metadata.csv` describes the files of its own folder; a file named with `--metadata` describes the whole input and
-comes first. Columns, any of them: path or file, title, outlet, region, author, published or date or year, url. A row
-about `news.zip/folder/a.html` is about that member.
+A `metadata.csv` describes the files of its folder and of those below, the nearest one first; a file named with
+`--metadata` describes the whole input and comes before all. Columns, any of them: path or file, title, outlet, region,
+author, published or date or year, url. A row about `news.zip/folder/a.html` is about that member. Paths meet whatever
+their case and however their accents are coded.
 """
 
 from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Mapping
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -22,6 +24,7 @@ from koujing.read.text import NotText, decode
 Row = Mapping[str, str]
 _FIELDS = ("title", "outlet", "author", "url")
 _DATES = ("published", "date", "year")
+_KNOWN = frozenset({"path", "file", "region", *_FIELDS, *_DATES})
 _NAMED = re.compile(r"(?<!\d)((?:19|20)\d{2})[-_.]?(0[1-9]|1[0-2])[-_.]?(0[1-9]|[12]\d|3[01])(?!\d)")
 
 
@@ -77,15 +80,19 @@ class Metadata:
 
     def _rows(self, article_id: str, member: str) -> list[Row]:
         path = article_id.split("#")[0]
-        folder, _, name = path.rpartition("/")
-        beside = self.root / folder / "metadata.csv"
-        if beside not in self._tables:
-            self._tables[beside] = _table(beside) if beside.is_file() and self._is_inside(beside) else {}
         inside = [f"{path}/{member}"] if member else []
-        rows = [self._named[key] for key in (*inside, article_id, path) if key in self._named]
-        local = [f"{name}/{member}"] if member else []
-        rows += [self._tables[beside][key] for key in (*local, name) if key in self._tables[beside]]
-        return rows
+        rows = [row for key in (*inside, article_id, path) if (row := self._named.get(_same(key)))]
+        folder, _, name = path.rpartition("/")
+        below = f"{name}/{member}" if member else ""
+        while True:
+            beside = self.root / folder / "metadata.csv"
+            if beside not in self._tables:
+                self._tables[beside] = _table(beside) if beside.is_file() and self._is_inside(beside) else {}
+            rows += [row for key in (below, name) if (row := self._tables[beside].get(_same(key)))]
+            if not folder:
+                return rows
+            folder, _, last = folder.rpartition("/")
+            name, below = f"{last}/{name}", f"{last}/{below}" if below else ""
 
     def _is_inside(self, path: Path) -> bool:
         return not path.is_symlink() or path.resolve().is_relative_to(self.root.resolve())
@@ -114,10 +121,26 @@ def table_of(raw: bytes, where: str | Path) -> Mapping[str, Row]:
                     f"{where}:{number}: more cells than the header has; put cells that hold a comma in quotes"
                 )
             clean = {short: (row.get(name) or "").strip() for short, name in names.items()}
-            table[(row[key] or "").strip().replace("\\", "/").removeprefix("./")] = clean
+            table[_same((row[key] or "").strip().replace("\\", "/").removeprefix("./"))] = clean
     except csv.Error as error:
         raise MetadataError(f"{where}: {error}; save it as CSV again") from error
     return table
+
+
+def remarks(paths: Iterable[Path]) -> Iterator[str]:
+    """What metadata files hold that nothing reads: `metadata.csv: columns tier, section are not used`."""
+    for path in dict.fromkeys(paths):
+        try:
+            rows = _table(path).values()
+        except MetadataError:
+            continue  # reading with it says what is wrong
+        if unused := [name for name in next(iter(rows), {}) if name not in _KNOWN]:
+            yield f"{path}: {'columns' if len(unused) > 1 else 'column'} {', '.join(unused)} not used yet: no table has them"
+
+
+def _same(path: str) -> str:
+    """A path as it is compared: case and coding of accents do not count."""
+    return unicodedata.normalize("NFC", path).casefold()
 
 
 def about_of(row: Row) -> tuple[About, tuple[str, ...]]:
@@ -154,4 +177,4 @@ def _table(path: Path) -> Mapping[str, Row]:
     return table_of(raw, path)
 
 
-__all__ = ["Metadata", "MetadataError", "about_of", "apply", "date_in_name", "read_date", "table_of"]
+__all__ = ["Metadata", "MetadataError", "about_of", "apply", "date_in_name", "read_date", "remarks", "table_of"]

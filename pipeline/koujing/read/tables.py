@@ -9,8 +9,11 @@ from __future__ import annotations
 import io
 import json
 import math
+import re
+import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
+from functools import reduce
 from itertools import chain, dropwhile, islice
 
 from koujing.article import REGIONS
@@ -222,6 +225,8 @@ def sheet_rows(blob: Blob, options: Options) -> tuple[Sequence[str], Iterator[Ro
     from koujing.read.office import checked_zip
 
     raw = checked_zip(blob, options) if blob.suffix not in (".xls",) else blob.read(options)
+    if blob.suffix in (".xlsx", ".xlsm"):
+        _refuse_far_cells(raw)
     try:
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(raw))
         sheets = [book.get_sheet_by_name(name) for name in book.sheet_names]
@@ -243,6 +248,27 @@ def sheet_rows(blob: Blob, options: Options) -> tuple[Sequence[str], Iterator[Ro
                 yield {name: _cell(value) for name, value in zip(names, values, strict=False) if name}
 
     return [name for name in names if name], rows(), ""
+
+
+_CELL_AT = re.compile(rb'<(?:\w+:)?c [^>]*?\br="([A-Z]{1,3})(\d{1,7})"')
+_MOST_CELLS = 50_000_000  # of the rectangle round all cells of a sheet, which the reader lays out in memory
+
+
+def _refuse_far_cells(raw: bytes) -> None:
+    """A sheet with one cell in its last corner would ask for 512 GB, and the reader ends the process then."""
+    with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+        for name in archive.namelist():
+            if not re.fullmatch(r"xl/worksheets/[^/]+\.xml", name):
+                continue
+            rows = columns = 0
+            for letters, number in _CELL_AT.findall(archive.read(name)):
+                rows = max(rows, int(number))
+                columns = max(columns, reduce(lambda total, c: 26 * total + c - 64, letters, 0))
+            if rows * columns > _MOST_CELLS:
+                raise NotRead(
+                    "failed", "archive_too_large", f"{name} reaches over {rows:,} rows and {columns:,} columns",
+                    "delete the cells far from the table and save it again, or save it as CSV",
+                )  # fmt: skip
 
 
 def _cell(value: object) -> Cell:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from koujing import knowledge, lexicons
 from koujing.callables import make_stage
 from koujing.findings import Finding, Reading, longest_first
-from koujing.lexicons import Entry
+from koujing.lexicons import CANDIDATES, Entry
 from koujing.slogans import context, creeds, forms, mottos, moulds, quotes, runs
 from koujing.slogans import reading as readings
 from koujing.slogans.goals import Goals
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 __all__ = ["Document", "Slogan", "Slogans", "mine"]
 
 LABEL = "SLOGAN"
-CANDIDATES = "candidates"  # the kind of lexicon that a table of mined candidates is
+
 _APART = re.compile(r'[、,"\s]|$')
 _SURE = 0.6  # below it a form counts only in a text full of slogans
 _OF_MEMBERS = ("form.parallel", "form.skeleton", "form.couplet", "form.chain", "form.quoted-members")

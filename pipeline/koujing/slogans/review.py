@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from koujing import convert, lexicons
 from koujing.findings import fold
+from koujing.spreadsheet import safe_cell
 
 if TYPE_CHECKING:
     from koujing.slogans.mining import Candidate
@@ -123,7 +124,9 @@ def _cells(candidate: Candidate, corpus: str) -> dict[str, str | int | float | N
 
 
 def _printed(value: str | float | None) -> str:
-    return "" if value is None else re.sub(r"[\t\r\n]+", " ", str(value)).encode("utf-8", "replace").decode()
+    if value is None or isinstance(value, int | float):
+        return "" if value is None else str(value)
+    return safe_cell(re.sub(r"[\t\r\n]+", " ", value)).encode("utf-8", "replace").decode()
 
 
 def add(rows: Path, lexicon: Path) -> Added:
