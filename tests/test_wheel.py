@@ -67,7 +67,7 @@ def test_the_sdist_holds_what_is_tracked(dist: Path) -> None:
 
 def test_the_metadata_says_what_the_project_says(wheel: Path) -> None:
     about = metadata_of(wheel)
-    assert about["Version"] == PROJECT["version"] and about["License-Expression"] == "Apache-2.0"
+    assert about["Version"] == PROJECT["version"] and about["License-Expression"] == PROJECT["license"]
     assert about["Requires-Python"] == PROJECT["requires-python"]
     assert about["Description-Content-Type"] == "text/markdown"
     assert set(PROJECT["optional-dependencies"]) <= set(about.get_all("Provides-Extra", []))

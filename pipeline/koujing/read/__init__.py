@@ -209,7 +209,8 @@ def titled(text: str, title: str | None) -> str:
     ('標題\\n正文。', '標題\\n正文。')
     """
     title = " ".join((title or "").split())
-    if not title or title in text[: _FRONT + len(title)]:
+    own_line = rf"^(?:title:)?[\s\"'#]*{re.escape(title)}[\s\"']*$"
+    if not title or text.startswith(title) or re.search(own_line, text[: _FRONT + len(title)], re.MULTILINE):
         return text
     return f"{title}\n{text}"
 

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
+from koujing import resources
 from koujing.interface import Language
 from koujing.report.view import View
 
@@ -40,7 +41,8 @@ def library() -> str:
     import vl_convert
 
     bundle: str = vl_convert.javascript_bundle()  # type: ignore[call-arg]  # its stub forgets that all is optional
-    return bundle.replace("</script", "<\\/script").replace("<!--", "\\x3c!--")
+    notice = (resources.folder("models/licences") / "vega.txt").read_text(encoding="utf-8").partition("\n\n")[2]
+    return f"/*!\n{notice}*/\n" + bundle.replace("</script", "<\\/script").replace("<!--", "\\x3c!--")
 
 
 def _alt() -> Any:
