@@ -412,6 +412,17 @@ def _overlaps(rows: dict[str, list[Row]]) -> list[str]:
     return wrong
 
 
+def inconsistent(text: str, rows: dict[str, list[Row]]) -> list[str]:
+    """Labels of one layer that overlap, and numbers that no label has; `rows` with offsets into `text`."""
+    numbered = {layer: [row | {"_line": row["start"]} for row in found] for layer, found in rows.items()}
+    return _overlaps(numbered) + _not_covered(text, rows, [])
+
+
+def accepted(row: Row, name: str) -> list[str]:
+    """The values of a field that are right: the answer and its alternatives, without null."""
+    return [value for value in (row.get(name), *row.get(f"{name}_accept", ())) if value is not None]
+
+
 def _covers(rows: Iterable[Row], place: Place) -> bool:
     return any(r["start"] < place.end and place.start < r["end"] for r in rows)
 
