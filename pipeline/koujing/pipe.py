@@ -241,6 +241,8 @@ def _overrides(lexicons: Sequence[str | Path], settings: dict[str, Any]) -> dict
         overrides["paths.lexicons"] = [str(Path(path).resolve()) for path in lexicons]
     for name, value in settings.items():
         where = "nlp.tokenizer.finders" if "." in name else "nlp.tokenizer"
+        if name == "words" and isinstance(value, str):
+            value = [str(Path(path).resolve()) for path in value.split(",")]
         overrides[f"{where}.{name}"] = {"true": True, "false": False}.get(value, value) if isinstance(value, str) else value
     return overrides
 
