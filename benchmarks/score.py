@@ -566,7 +566,7 @@ def score_slogans(gold, pred):
     """Core recall by overlap and exact, precision with arguable hits counted as right."""
     core = [g for g in gold if g.get("confidence") == "core"]
     missed = [g for g in core if not any(half(g, p) or accepted_parts(g)(p) for p in pred)]
-    pred = [p for p in pred if not any(inside(g, p) for g in gold)]  # a piece of a gold slogan is a near match [C4]
+    pred = [p for p in pred if not any(inside(g, p) and not accepted_parts(g)(p) for g in gold)]  # a near match [C4]
     false = [p for p in pred if not any(half(g, p) or accepted_parts(g)(p) for g in gold)]
     exact = sum(any(same(g, p) or accepted_parts(g)(p) for p in pred) for g in core)
     return {

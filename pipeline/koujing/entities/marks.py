@@ -45,15 +45,15 @@ def match(text: str, source: str, vocabulary: Vocabulary) -> Matches:
         source: the same as published, for the direction of its quotation marks.
         vocabulary: the lexicons.
     """
-    by_kind: dict[str, list[Match]] = {kind: [] for kind in ("places", "suffixes", "posts", "speech", "guard")}
+    by_kind: dict[str, list[Match]] = {kind: [] for kind in ("places", "suffixes", "posts", "speech", "guard", "nopost")}
     names: list[Match] = []
     for found in vocabulary.matches(text):
         by_kind.get(found[2].kind, names).append(found)
-    places, types, posts, speech, guards = by_kind.values()
+    places, types, posts, speech, guards, no_posts = by_kind.values()
     if guards:
         places, names = _unguarded(places, guards), _unguarded(names, guards)
-        posts = _unguarded(posts, [guard for guard in guards if text[guard[0]] in POST_ENDS])
     if POST_ENDS in text:
+        posts = _unguarded(posts, [*no_posts, *(guard for guard in guards if text[guard[0]] in POST_ENDS)])
         posts = [post for post in posts if text[post[1] - 1] not in POST_ENDS or not _TOWN.match(text, post[1])]
     return Matches(places, names, types, posts, speech, _quotes(text, source))
 

@@ -28,6 +28,7 @@ LABELS = {
 }
 
 
+_FULL = ("市", "县", "区", "乡", "镇", "街道", "开发区", "山", "湾", "三角洲", "经济带", "江口")
 POST_ENDS = "长"  # ends 省长, 市长, 区长, and begins names of places
 
 
@@ -64,7 +65,7 @@ class Vocabulary:
                 self.entries[entry.key] = entry
                 self._named(kind, self._label(entry, label), entry)
                 for surface in entry.surfaces if kind == "places" else ():
-                    if surface[0] in POST_ENDS:  # 浙江省|长兴县: no 省长
+                    if surface[0] in POST_ENDS and surface.endswith(_FULL):  # 浙江省|长兴县; but 市长|江启臣
                         self._compile([surface], Term("guard", entry.key, ""))
         self._types(user)
         self._posts(user)
@@ -185,8 +186,8 @@ class Vocabulary:
     def _edges(self, user: Sequence[str]) -> None:
         rows = knowledge.with_user("edges", user)
         for entry in rows:
-            if entry.get("kind") == "guard":
-                self._compile(entry.surfaces, Term("guard", entry.key, ""))
+            if (kind := entry.get("kind")) in ("guard", "nopost"):
+                self._compile(entry.surfaces, Term(kind, entry.key, ""))
         after = {e.surface for e in rows if e.get("kind") == "after"}
         self.after_one = frozenset(word for word in after if len(word) == 1)
         self.after = Words(word for word in after if len(word) > 1)
