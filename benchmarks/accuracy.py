@@ -1,9 +1,10 @@
-"""How good each stage is, on gold: one page, and the floors below which no score may fall.
+"""How good each stage is: on labelled passages of real news that are open, and on our own gold with its floors.
 
     python benchmarks/accuracy.py [stage …] [--misses N] [--update] [--lower "reason"]
 
-Project gold is corpora/gold on the articles of corpora/sample; where ../shared is there, the seed article is scored
-beside it; `figures` by name adds phenomena and peers (their environments are made once). `--misses N` lists what was
+What counts is `blind.py`: batches that nobody had read when they were scored. Those that are open are scored here too, and
+what they say is fitted from the day they were opened. Project gold (corpora/gold on the articles of corpora/sample) and the
+seed article, where ../shared is there, are a smoke test: rules were written for them. `figures` by name adds phenomena and peers (their environments are made once). `--misses N` lists what was
 missed and what was false, N of each a stage. `--update` raises floors.json to the scores reached; `--lower` lowers them
 too and writes the reason beside them, for the changelog.
 """
@@ -316,6 +317,7 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--lower", metavar="REASON", help="lower floors.json too")
     options = parser.parse_args(argv)
     sets = {"project gold": project(), "seed": seed()}
+    _print_open_batches()
     for name, articles in sets.items():
         if not articles:
             print(f"## {name}: not here (it is in ../shared)\n")
@@ -339,6 +341,22 @@ def main(argv: list[str] | None = None) -> int:
     said = fallen(reached) if FLOORS.is_file() else ["no floors.json yet: --update makes it"]
     print("\n".join(said) or "all scores are at or above their floors")
     return 1 if said else 0
+
+
+def _print_open_batches() -> None:
+    """Labelled batches that are open, one line of the record a batch beside this code."""
+    import blind
+    import labelled
+
+    if not labelled.is_here():
+        print(f"## labelled passages: {labelled.MISSING}\n")
+        return
+    scored = [one for batch in blind.opened() for one in blind.scored_batch(batch)]
+    if scored:
+        print(f"## labelled passages that are open (batches {', '.join(map(str, blind.opened()))}: fitted), F1 [95 %]\n")
+        for name, one in blind.measure(scored).items():
+            print(f"{name:<32}{one.value:6.3f} [{one.low:.3f} {one.high:.3f}]  P {one.precision:.3f}  R {one.recall:.3f}  of {one.gold}")
+        print()
 
 
 def _print_figures_beside_peers() -> None:
