@@ -23,7 +23,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 import score
 from koujing import api, pipe
-from koujing.read import read
+from koujing.files import read
 from koujing.tables import Tables
 
 ROOT = Path(__file__).parents[1]

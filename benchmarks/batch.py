@@ -42,7 +42,7 @@ from koujing import batch, pipe, reprints, resources, tables
 from koujing.article import Article
 from koujing.batch import folder as folders
 from koujing.batch import run as runs
-from koujing.read import Metadata, read_source
+from koujing.files import Metadata, read_source
 
 # -- what is read -----------------------------------------------------------------------------------------------------
 

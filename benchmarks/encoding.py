@@ -21,7 +21,7 @@ import opencc
 
 from koujing import sample_folder
 from koujing.convert import simplify
-from koujing.read.text import NotText, decode
+from koujing.files.text import NotText, decode
 
 LENGTHS = (6, 10, 50, 200, 1000, 4000)
 SHARED = Path(__file__).parents[2] / "shared" / "data" / "corpora"

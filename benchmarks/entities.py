@@ -26,8 +26,8 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 import score
 from koujing import convert, layout
-from koujing.entities import Entities
 from koujing.findings import Entity, Reading
+from koujing.stages.entities import Entities
 
 SHARED = Path(__file__).parents[2] / "shared"
 SEED = SHARED / "seed"

@@ -18,9 +18,9 @@ from pathlib import Path
 from typing import Any
 
 from koujing import convert, layout
-from koujing.figures import Figure, Figures, Number, numerals
 from koujing.findings import Entity, Finding, Reading, Time, fold
-from koujing.times import Times
+from koujing.stages.figures import Figure, Figures, Number, numerals
+from koujing.stages.times import Times
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 PEERS = SHARED / "data/figures/peers"

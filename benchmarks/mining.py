@@ -28,7 +28,7 @@ from types import ModuleType
 
 from koujing import lexicons
 from koujing.convert import simplify
-from koujing.slogans import mining, patterns, store
+from koujing.stages.slogans import mining, patterns, store
 
 HERE = Path(__file__).resolve().parent
 SHARED = HERE.parents[1] / "shared"

@@ -21,10 +21,10 @@ from typing import NamedTuple
 
 import trafilatura
 
-from koujing.read import outlets
-from koujing.read.dates import read_date
-from koujing.read.found import NotRead
-from koujing.read.page import declared_in, page
+from koujing.files import outlets
+from koujing.files.dates import read_date
+from koujing.files.found import NotRead
+from koujing.files.page import declared_in, page
 
 HTML_HK = Path(__file__).parents[2] / "shared" / "data" / "html_hk"
 

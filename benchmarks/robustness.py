@@ -28,7 +28,7 @@ import accuracy
 from accuracy import Article, Rows
 from koujing import Article as Text
 from koujing import pipe, tables
-from koujing.read import read
+from koujing.files import read
 from koujing.tables import Row
 
 TABLES = ("sentences", "times", "entities", "roles", "statements", "figures", "numbers", "slogans")

@@ -24,9 +24,9 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 import score
 from koujing import convert, lexicons
-from koujing.entities import Entities
 from koujing.findings import Reading
-from koujing.slogans import Slogan, Slogans
+from koujing.stages.entities import Entities
+from koujing.stages.slogans import Slogan, Slogans
 
 SHARED = Path(__file__).parents[2] / "shared"
 CORPORA = ("gwr", "central_meetings", "xwlb", "mo_gcs", "hk_legco_2012_13")

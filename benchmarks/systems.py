@@ -19,8 +19,8 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 import lac
 from koujing import convert, layout, pipe
-from koujing.entities import Entities
 from koujing.findings import Reading, fold
+from koujing.stages.entities import Entities
 
 Span = tuple[int, int, str]
 System = Callable[[str], Iterable[Span]]

@@ -26,7 +26,7 @@ from typing import Any, NamedTuple
 
 from koujing import convert, layout, periods
 from koujing.findings import Reading, Time
-from koujing.times import Times
+from koujing.stages.times import Times
 
 SHARED = Path(__file__).parents[2] / "shared"
 PEERS = SHARED / "data/figures/peers"

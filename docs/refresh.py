@@ -8,7 +8,7 @@ from pathlib import Path
 import commands
 
 from koujing import api, compare, demo, resources, tables
-from koujing.slogans import review
+from koujing.stages.slogans import review
 
 ROOT = Path(__file__).parents[1]
 

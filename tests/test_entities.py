@@ -16,8 +16,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from koujing import convert, layout
-from koujing.entities import Entities, Role, Statement
 from koujing.findings import Entity, Reading
+from koujing.stages.entities import Entities, Role, Statement
 
 CASES = Path(__file__).parent / "cases"
 SEED = Path(__file__).parents[2] / "shared" / "seed"

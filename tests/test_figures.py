@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from koujing import convert
-from koujing.figures import Figure, Figures, Number
 from koujing.findings import Entity, Finding, Reading, Time
+from koujing.stages.figures import Figure, Figures, Number
 
 CASES = Path(__file__).parent / "cases"
 ReadingOf = Callable[..., Reading]

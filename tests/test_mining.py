@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 
 from koujing import convert, knowledge, lexicons, sample_folder
 from koujing.findings import Reading
-from koujing.slogans import Slogans, likeness, mining, patterns, review, store
-from koujing.slogans.mining import Candidate, Document
-from koujing.slogans.patterns import Counter, Pattern
-from koujing.slogans.store import Store
+from koujing.stages.slogans import Slogans, likeness, mining, patterns, review, store
+from koujing.stages.slogans.mining import Candidate, Document
+from koujing.stages.slogans.patterns import Counter, Pattern
+from koujing.stages.slogans.store import Store
 
 pytest.importorskip("skops", reason="the likeness model is stored with skops")
 

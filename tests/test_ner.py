@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from spacy.tokens import DocBin
 from typer.testing import CliRunner
 
-from koujing import convert, ner, pipe, standins
+from koujing import api, convert, ner, pipe, standins
 from koujing.cli import app
 from koujing.ner import chain, labelled, training
 from koujing.ner.examples import Corpus, Example, Span, coded, lesson, unnested
@@ -286,7 +286,7 @@ def test_the_same_names_in_every_script(model: Model) -> None:
 
 def test_in_the_pipeline_it_proposes_what_rules_do_not_know() -> None:
     alone, both = (
-        pipe.read_stage("entities", TEXT + FREE, nlp=pipe.load(settings={"entities.models": name}, only=["entities"]))
+        api.entities(TEXT + FREE, nlp=pipe.load(settings={"entities.models": name}, only=["entities"]))
         for name in ("none", "ner")
     )
     added = [row for row in both if row.found_by == "model.ner"]
@@ -360,7 +360,7 @@ def test_train_ner(gold: Path, tmp_path: Path) -> None:
     assert said["labels"] == ["PERSON"]
     assert said["held"]["names"] == 4
     nlp = pipe.load(settings={"entities.models": str(out)}, only=["entities"])
-    rows = pipe.read_stage("entities", "大家都認識尤小滿。", nlp=nlp)
+    rows = api.entities("大家都認識尤小滿。", nlp=nlp)
     assert [(row.text, row.found_by) for row in rows] == [("尤小滿", "model.own")]
 
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from koujing.figures.numerals import NumeralError, longest, read_number, read_numeral, written
+from koujing.stages.figures.numerals import NumeralError, longest, read_number, read_numeral, written
 
 CASES = [
     [*line.split("\t"), "", "", ""][:5]

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from koujing import lexicons
 from koujing.article import Article, ArticleError
-from koujing.read import Metadata, MetadataError, NotRead, outlets, read, read_source, sources
-from koujing.read.clues import clues_in
-from koujing.read.metadata import date_in_name, read_date
-from koujing.read.text import NotText, decode
+from koujing.files import Metadata, MetadataError, NotRead, outlets, read, read_source, sources
+from koujing.files.clues import clues_in
+from koujing.files.metadata import date_in_name, read_date
+from koujing.files.text import NotText, decode
 
 TEXT = "橫琴粵澳深度合作區今年首季新設企業四百餘家，同比增長8.5%。\r\n居民說：「生活更方便了。」\n"
 

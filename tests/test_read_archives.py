@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from koujing.article import Article
-from koujing.read import Metadata, NotRead, read, read_source, sources
-from koujing.read.office import joined_lines
+from koujing.files import Metadata, NotRead, read, read_source, sources
+from koujing.files.office import joined_lines
 
 TEXT = "橫琴新設企業四百餘家，同比增長8.5%。居民說生活更方便了。\n"
 PAGE = f"<html><head><title>路通了</title></head><body><article><p>{TEXT * 3}</p></article></body></html>"

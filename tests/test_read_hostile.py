@@ -15,7 +15,7 @@ import pytest
 
 from koujing import read as package
 from koujing.article import Article
-from koujing.read import (
+from koujing.files import (
     Blob,
     Found,
     Metadata,
@@ -181,7 +181,7 @@ def test_a_reader_of_another_package_is_found_by_its_entry_point(tmp_path: Path,
     (about / "METADATA").write_text("Metadata-Version: 2.1\nName: xyzread\nVersion: 2.1\n", encoding="utf-8")
     (about / "entry_points.txt").write_text("[koujing.readers]\n.xyz = xyzread:read\n.gone = xyzgone:read\n", encoding="utf-8")
     (tmp_path / "site" / "xyzread.py").write_text(
-        "from koujing.read import About, Found\n"
+        "from koujing.files import About, Found\n"
         "def read(blob, options):\n"
         "    yield Found(blob.read(options).decode()[3:], About(outlet='無名報'))\n", encoding="utf-8")  # fmt: skip
     monkeypatch.syspath_prepend(str(tmp_path / "site"))

@@ -16,9 +16,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from koujing.article import Article
-from koujing.read import read
-from koujing.read.found import Found, NotRead, Options, of_bytes
-from koujing.read.page import page, read_mhtml
+from koujing.files import read
+from koujing.files.found import Found, NotRead, Options, of_bytes
+from koujing.files.page import page, read_mhtml
 
 PAGES = Path(__file__).parent / "pages"
 EXPECTED = [json.loads(line) for line in (PAGES / "expected.jsonl").read_text(encoding="utf-8").splitlines()]

@@ -16,9 +16,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from koujing.article import Article
-from koujing.read import ColumnsError, Metadata, NotRead, explain, read, read_source, shards, sources
-from koujing.read.columns import parse_columns
-from koujing.read.dates import dates_in, read_date, with_format
+from koujing.files import ColumnsError, Metadata, NotRead, explain, read, read_source, shards, sources
+from koujing.files.columns import parse_columns
+from koujing.files.dates import dates_in, read_date, with_format
 
 TEXT = "橫琴新設企業四百餘家，同比增長8.5%。"
 

@@ -15,23 +15,24 @@ import koujing
 from koujing import batch, lexicons, pipe
 from koujing.batch import Plan
 from koujing.cli import app
+from koujing.files import NotRead, read
+from koujing.files.dates import read_date
 from koujing.lexicons import LexiconError
-from koujing.pipe import SettingError, read_stage
-from koujing.read import NotRead, read
-from koujing.read.dates import read_date
-from koujing.slogans import review
-from koujing.slogans.mining import Candidate
+from koujing.pipe import SettingError
+from koujing.stages.figures import Figure
+from koujing.stages.slogans import review
+from koujing.stages.slogans.mining import Candidate
 from koujing.tables import open_tables
 
 TEXT = "橫琴新設企業四百餘家，同比增長8.5%。居民說生活更方便了。"
 
 
-def figures(text: str, region: str | None = "CN", published: str = "2024-05-24") -> list[koujing.figures.Figure]:
-    return read_stage("figures", text, region=region, published=published)
+def figures(text: str, region: str | None = "CN", published: str = "2024-05-24") -> list[Figure]:
+    return koujing.figures(text, region=region, published=published)
 
 
 def labelled(text: str, region: str | None = None) -> list[tuple[str, str, str | None]]:
-    return [(e.text, e.label, e.canonical) for e in read_stage("entities", text, region=region)]
+    return [(e.text, e.label, e.canonical) for e in koujing.entities(text, region=region)]
 
 
 # -- loops
@@ -89,7 +90,7 @@ def test_a_folder_of_tables_given_as_articles_is_not_read(tmp_path: Path) -> Non
     ],
 )  # fmt: skip
 def test_spaces_in_dates_change_nothing(text: str, period: str) -> None:
-    [time] = read_stage("times", text, published="2024-05-24")
+    [time] = koujing.times(text, published="2024-05-24")
     assert (time.text, time.period) == (text, period)
 
 
@@ -183,7 +184,7 @@ def test_money_that_is_named_once_for_all() -> None:
 def test_a_place_that_begins_with_chang_is_no_post(place: str) -> None:
     found = labelled(f"{place}昨日公布方案。")
     assert {label for _, label, _ in found} == {"GPE"}, found
-    assert not read_stage("roles", f"{place}昨日公布方案。")
+    assert not koujing.roles(f"{place}昨日公布方案。")
 
 
 @pytest.mark.parametrize("text", ["重慶市長江索道接待遊客。", "武漢市長江大橋通車。", "灣仔區長者健康中心啟用。", "台北市長安東路火警。"])

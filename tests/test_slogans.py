@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from koujing import convert, lexicons
 from koujing.findings import Finding, Reading
-from koujing.slogans import Slogan, Slogans
+from koujing.stages.slogans import Slogan, Slogans
 
 CASES = Path(__file__).parent / "cases"
 SHARED = Path(__file__).parents[2] / "shared"

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from spacy.training import Example
 
 import koujing
-from koujing import pipe
-from koujing.entities.proposals import Proposal, merge
-from koujing.entities.rows import Mention
+from koujing import api, pipe
+from koujing.stages.entities.proposals import Proposal, merge
+from koujing.stages.entities.rows import Mention
 from koujing.standins import SCORE, StandIn, StandInError
 
 TEXT = "行政長官李家超在白鷺堂會見了喵喵俠。\n喵喵俠說，白鷺堂很好。"
@@ -53,7 +53,7 @@ def ruler(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def found(text: str, **entities: str) -> list[tuple[str, str, str, float]]:
     nlp = pipe.load(settings={f"entities.{name}": value for name, value in entities.items()}, only=["entities"])
-    rows = pipe.read_stage("entities", text, nlp=nlp)
+    rows = api.entities(text, nlp=nlp)
     return [(e.text, e.label, e.found_by, e.score) for e in rows if not e.nested]
 
 

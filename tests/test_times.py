@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from koujing import periods
 from koujing.findings import Finding, Reading, Time
-from koujing.times import Times
+from koujing.stages.times import Times
 
 CASES = Path(__file__).parent / "cases" / "times.tsv"
 SHARED = Path(__file__).parents[2] / "shared"

@@ -34,10 +34,10 @@ from skops import io
 from koujing import lexicons
 from koujing.convert import simplify
 from koujing.findings import fold
-from koujing.slogans.likeness import MEASURES, features, formed, spelled
-from koujing.slogans.mining import Document
-from koujing.slogans.patterns import Counter, Pattern
-from koujing.slogans.store import Store
+from koujing.stages.slogans.likeness import MEASURES, features, formed, spelled
+from koujing.stages.slogans.mining import Document
+from koujing.stages.slogans.patterns import Counter, Pattern
+from koujing.stages.slogans.store import Store
 
 HERE = Path(__file__).resolve().parent
 GOLD = HERE.parents[1] / "corpora" / "gold"

@@ -19,10 +19,10 @@ from typing import NamedTuple
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
 from koujing import convert, layout, lexicons
-from koujing.entities import Entities
 from koujing.findings import Finding, Reading, fold
 from koujing.ner.examples import Example, Span
 from koujing.ner.features import sentences
+from koujing.stages.entities import Entities
 from koujing.words import Cutter
 
 PLACES = ("GPE", "LOC", "FAC")

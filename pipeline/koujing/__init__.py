@@ -4,9 +4,8 @@
     doc = koujing.parse(koujing.Article("…", published="2022-04-22", region="MO"))
     tables = koujing.extract("articles/")
 
-Importing koujing is cheap: the stages, spaCy, pandas and the lexicons are loaded when first needed. The four stages
-`times`, `entities`, `slogans` and `figures` are modules that can be called: `koujing.figures("…")` gives what that
-stage reads in a string.
+Importing koujing is cheap: the stages, spaCy, pandas and the lexicons are loaded when first needed. What is exported here
+are plain functions and types; the packages behind them (`koujing.stages.figures`, `koujing.files` …) have names of their own.
 """
 
 from __future__ import annotations
@@ -20,18 +19,20 @@ from koujing.lexicons import LexiconError
 from koujing.resources import sample_folder
 
 if TYPE_CHECKING:
-    from koujing import compare, display, entities, figures, fonts, read, report, slogans, times
-    from koujing.api import extract, open
+    from koujing import compare, fonts, report
+    from koujing.api import entities, extract, figures, numbers, open, roles, slogans, statements, times
+    from koujing.files import read
     from koujing.pipe import cut, load, parse, sentences, simplify
     from koujing.tables import Tables
+    from koujing.viewer import display
 
     __version__: str
 
 _LAZY = {
     "load": "pipe", "parse": "pipe", "cut": "pipe", "sentences": "pipe", "simplify": "pipe",
     "extract": "api", "open": "api", "Tables": "tables", "compare": "compare",
-    "display": "display", "read": "read", "report": "report", "fonts": "fonts",
-    "times": "times", "entities": "entities", "slogans": "slogans", "figures": "figures",
+    "display": "viewer", "read": "files", "report": "report", "fonts": "fonts",
+    "times": "api", "entities": "api", "roles": "api", "statements": "api", "slogans": "api", "figures": "api", "numbers": "api",
 }
 
 
@@ -59,5 +60,6 @@ def __dir__() -> list[str]:
 
 __all__ = [
     "Article", "ArticleError", "Finding", "LexiconError", "OffsetError", "Reading", "Tables", "compare", "cut", "display",
-    "entities", "extract", "figures", "fonts", "load", "open", "parse", "read", "report", "sample_folder", "sentences", "simplify", "slogans", "times",
+    "entities", "extract", "figures", "fonts", "load", "numbers", "open", "parse", "read", "report", "roles", "sample_folder", "sentences", "simplify", "slogans",
+    "statements", "times",
 ]

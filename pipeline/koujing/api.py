@@ -1,4 +1,4 @@
-"""`koujing.extract` and `koujing.open`: the batch and the tables, as a library user calls them."""
+"""What a library user calls: `koujing.extract` and `koujing.open`, and each stage of a text (`koujing.figures("…")`)."""
 
 from __future__ import annotations
 
@@ -7,11 +7,18 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from spacy.language import Language
+from spacy.tokens import Doc
 
-from koujing import batch, export
+from koujing import batch, export, pipe
+from koujing.article import Article
+from koujing.findings import Entity, Time
+from koujing.stages.entities import Role, Statement
+from koujing.stages.figures import Figure, Number
+from koujing.stages.slogans import Slogan
 from koujing.tables import Tables, open_tables
 
 ARTICLE_TIMEOUT = 120.0  # seconds
+Text = str | Article | Doc
 
 
 def extract(
@@ -139,3 +146,75 @@ def open(folder: str | Path) -> Tables:
         TableError: `folder` is no table folder.
     """
     return open_tables(folder)
+
+
+# -- a stage of a string, an article or a Doc -------------------------------------------------------------------------
+
+
+def times(text: Text, *, published: str | None = None, region: str | None = None, nlp: Language | None = None) -> list[Time]:
+    """Times and the periods they name.
+
+    Args:
+        text: a string, an Article, or a Doc with our components.
+        published: EDTF date of publication, which completes 昨日 and 10月; an Article and a Doc say their own.
+        region: the publisher's place: CN HK MO TW.
+        nlp: the pipeline; else the one that ships.
+
+    >>> [(time.text, time.period) for time in times("截至去年底，今年首季。", published="2022-04-22")]
+    [('去年底', '2021-12-31'), ('今年首季', '2022-01/2022-03')]
+    """
+    return pipe.read_of(text, published=published, region=region, nlp=nlp, only=("times",)).times
+
+
+def entities(text: Text, *, published: str | None = None, region: str | None = None, nlp: Language | None = None) -> list[Entity]:
+    """People, posts, bodies, places, documents, events and programmes, linked; arguments as of `times`.
+
+    >>> [(entity.text, entity.label) for entity in entities("行政長官賀一誠訪問橫琴。", region="MO")]
+    [('行政長官', 'POSITION'), ('賀一誠', 'PERSON'), ('橫琴', 'GPE')]
+    """
+    return pipe.read_of(text, published=published, region=region, nlp=nlp, only=("entities",)).entities
+
+
+def roles(text: Text, *, published: str | None = None, region: str | None = None, nlp: Language | None = None) -> list[Role]:
+    """Who has which post where; arguments as of `times`.
+
+    >>> [(role.position, role.person) for role in roles("行政長官賀一誠訪問橫琴。", region="MO")]
+    [('行政長官', '賀一誠')]
+    """
+    return pipe.read_of(text, published=published, region=region, nlp=nlp, only=("entities",)).roles
+
+
+def statements(text: Text, *, published: str | None = None, region: str | None = None, nlp: Language | None = None) -> list[Statement]:
+    """Who said what; arguments as of `times`.
+
+    >>> [(said.speaker, said.text) for said in statements("賀一誠表示，經濟向好。")]
+    [('賀一誠', '經濟向好')]
+    """
+    return pipe.read_of(text, published=published, region=region, nlp=nlp, only=("entities",)).statements
+
+
+def slogans(text: Text, *, published: str | None = None, region: str | None = None, nlp: Language | None = None) -> list[Slogan]:
+    """Slogans of policy, in their variants; arguments as of `times`.
+
+    >>> [slogan.canonical for slogan in slogans("堅持共商共建共管共享。")]
+    ['共商共建共管共享']
+    """
+    return pipe.read_of(text, published=published, region=region, nlp=nlp, only=("slogans",)).slogans
+
+
+def figures(text: Text, *, published: str | None = None, region: str | None = None, nlp: Language | None = None) -> list[Figure]:
+    """Numeric claims whole: value, unit, hedge, indicator, place, period; arguments as of `times`.
+
+    >>> [(figure.value, figure.unit, figure.qualifier) for figure in figures("超過1200萬人參加。")]
+    [(Decimal('12000000'), '{person}', 'more_than')]
+    """
+    return pipe.read_of(text, published=published, region=region, nlp=nlp, only=("figures",)).figures
+
+
+def numbers(text: Text, *, published: str | None = None, region: str | None = None, nlp: Language | None = None) -> list[Number]:
+    """Numbers that are no figures, each with its reason; arguments as of `times`.
+
+    >>> [(number.text, number.reason) for number in numbers("第三屆論壇為期三天。")]
+    [('第三', 'name'), ('三天', 'duration')]
+    """
+    return pipe.read_of(text, published=published, region=region, nlp=nlp, only=("figures",)).numbers

@@ -58,6 +58,6 @@ class Article:
             object.__setattr__(self, "flags", (*self.flags, f"surrogates:{count}"))
 
     def _repr_html_(self) -> str:
-        from koujing import display
+        from koujing import viewer
 
-        return display.article_html(self)
+        return viewer.article_html(self)

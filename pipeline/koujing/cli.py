@@ -175,19 +175,19 @@ def show(
     lang: Annotated[Interface, typer.Option(help="Language of that page.")] = Interface.en,
 ) -> None:
     """Print one article as published with its findings coloured, and the rule or lexicon row of each."""
-    from koujing import display, pipe
-    from koujing.read import read
+    from koujing import pipe, viewer
+    from koujing.files import read
 
     with _said():
         nlp = pipe.load(lexicons=lexicon or [], settings=dict(_settings(set_ or [])))
         for article in read(file, metadata=metadata, region=region, published=published):
-            found = display.shown(article, nlp)
+            found = viewer.shown(article, nlp)
             if html:
-                html.write_text(display.page(article, found, lang.value), encoding="utf-8")
+                html.write_text(viewer.page(article, found, lang.value), encoding="utf-8")
                 talk.print(f"{article.id} → {html}")
             else:
-                Console(highlight=False).print(display.terminal(article, found))
-            if missing := display.unresolved(found):
+                Console(highlight=False).print(viewer.terminal(article, found))
+            if missing := viewer.unresolved(found):
                 talk.print(f"{missing} periods are unresolved; --published gives them a date to start from")
 
 
@@ -198,7 +198,7 @@ def text(
 ) -> None:
     """Print one article Simplified, or its words or sentences one a line."""
     from koujing import pipe
-    from koujing.read import read
+    from koujing.files import read
 
     with _said():
         for article in read(file):
@@ -281,7 +281,7 @@ def mine(
     Put yes into the column accept of OUT/mine/candidates.tsv and give it to koujing lexicon add; or let unreviewed ones be
     found by koujing extract --candidates. OUT/mine stays as it is when articles are extracted again, with --fresh too.
     """
-    from koujing.slogans import mining
+    from koujing.stages.slogans import mining
     from koujing.tables import open_tables
 
     with _said(json_):
@@ -324,7 +324,7 @@ def lexicon_add(
     lexicon: Annotated[Path, typer.Argument(help="A lexicon of your own; made where it is not there.")],
 ) -> None:
     """Take the accepted candidates of ROWS into LEXICON."""
-    from koujing.slogans import mining
+    from koujing.stages.slogans import mining
 
     with _said():
         added = mining.add(rows, lexicon)
@@ -336,7 +336,7 @@ def lexicon_add(
 @lexicon_app.command("undo")
 def lexicon_undo(lexicon: Annotated[Path, typer.Argument(help="A lexicon that koujing lexicon add wrote to.")]) -> None:
     """Take the last addition to LEXICON out again."""
-    from koujing.slogans import mining
+    from koujing.stages.slogans import mining
 
     with _said():
         gone = mining.undo(lexicon)
@@ -483,11 +483,11 @@ def _said(as_json: bool = False) -> Iterator[None]:
     from koujing.article import ArticleError
     from koujing.batch import BatchError, PlanError
     from koujing.export import ExportError
+    from koujing.files import ColumnsError, MetadataError, NotRead
     from koujing.lexicons import LexiconError
     from koujing.ner import LabelledError, ModelError
     from koujing.pipe import SettingError
-    from koujing.read import ColumnsError, MetadataError, NotRead
-    from koujing.slogans.review import ReviewError
+    from koujing.stages.slogans.review import ReviewError
     from koujing.standins import StandInError
     from koujing.tables import TableError
 

@@ -22,14 +22,14 @@ from spacy.util import registry
 
 from koujing import convert, layout, resources
 from koujing.article import Article
-from koujing.entities import Entities, Role, Statement
-from koujing.figures import Figure, Figures, Number
 from koujing.findings import Entity, Finder, Finding, Reading, Sentence, Time, Word, longest_first
 from koujing.ner.component import create_recognizer
 from koujing.segment import FOUND, TEXT, Segmenter, create_segmenter
-from koujing.slogans import Slogan, Slogans
+from koujing.stages.entities import Entities, Role, Statement
+from koujing.stages.figures import Figure, Figures, Number
+from koujing.stages.slogans import Slogan, Slogans
+from koujing.stages.times import Times
 from koujing.standins import create_stage
-from koujing.times import Times
 from koujing.typography import View
 from koujing.words import Cutter
 
@@ -311,6 +311,8 @@ def _made(stage: Callable[[], Any]) -> Any:
 def reading_of(doc: Doc) -> Reading:
     """The Reading behind a Doc: its texts, its spans, and what is known of its article."""
     about, text = doc._, _text_of(doc)
+    if TEXT not in doc.user_data:  # of another tokenizer: its text is as published
+        text = convert.simplify(text)
     reading = Reading(
         about.source if about.source is not None else text,
         text,
@@ -384,12 +386,24 @@ def read_all(reading: Reading, nlp: Language, only: Collection[str] = GROUPS) ->
     return cast(Read, _Namespace({name: view.rows(rows) for name, rows in values.items()}))
 
 
-def read_stage(stage: str, text: str, *, published: str | None = None, region: str | None = None,
-               nlp: Language | None = None) -> list[Any]:
-    """What one stage finds in a string: rows of `stage` (times, entities, slogans, figures …)."""
+def read_of(text: str | Article | Doc, *, published: str | None = None, region: str | None = None,
+            nlp: Language | None = None, only: Collection[str] = GROUPS) -> Read:
+    """What is read in a string, an article or a Doc.
+
+    Args:
+        text: a string, an Article, or a Doc that this pipeline or another with our components made.
+        published, region: of a string; an Article and a Doc say their own.
+        nlp: the pipeline; else the one that ships.
+        only: stages that are wanted.
+
+    Raises:
+        ArticleError: a date or region can't be true.
+    """
     nlp = nlp or default()
-    doc = parse(Article(text, published=published, region=region), nlp)
-    return list(getattr(read_all(reading_of(doc), nlp), stage))
+    if isinstance(text, str):
+        text = Article(text, published=published, region=region)
+    doc = parse(text, nlp) if isinstance(text, Article) else text
+    return read_all(reading_of(doc), nlp, only)
 
 
 def cut(text: str, *, nlp: Language | None = None) -> list[str]:

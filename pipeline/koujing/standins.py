@@ -15,8 +15,8 @@ import spacy
 from spacy.language import Language
 
 from koujing import ner
-from koujing.entities import Entities
-from koujing.entities.proposals import LABELS, Proposal, Proposer
+from koujing.stages.entities import Entities
+from koujing.stages.entities.proposals import LABELS, Proposal, Proposer
 
 SCORE = 0.6  # a news model's precision on text of this kind, roughly
 OURS = {label: label for label in LABELS} | {"PER": "PERSON", "LAW": "DOC", "ORGANIZATION": "ORG", "LOCATION": "LOC"}

@@ -527,9 +527,9 @@ class Tables:
         return "Tables(" + ", ".join(f"{name}: {count:,}" for name, count in self.counts.items()) + ")"
 
     def _repr_html_(self) -> str:
-        from koujing import display
+        from koujing import viewer
 
-        return display.tables_html(self)
+        return viewer.tables_html(self)
 
 
 def open_tables(folder: str | Path) -> Tables:

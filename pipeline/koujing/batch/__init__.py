@@ -14,7 +14,7 @@ from koujing.batch.forecast import Forecast, forecast
 from koujing.batch.parts import BatchError, Counts, Group, Receipt
 from koujing.batch.plan import ONE_ARTICLE, Cutter, Plan, PlanError, Shard, config_hash
 from koujing.batch.run import Outcome, Progress, extract, extract_to
-from koujing.read.found import MAX_BYTES
+from koujing.files.found import MAX_BYTES
 
 __all__ = [
     "ENGINES",

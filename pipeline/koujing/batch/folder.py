@@ -22,7 +22,7 @@ from filelock import FileLock, Timeout
 
 from koujing import tables
 from koujing.batch.parts import RUN, SIGNED, BatchError, Receipt, part_name, unwritable, write_part, write_text
-from koujing.read.folders import STATE
+from koujing.files.folders import STATE
 
 FORMAT = "2"
 _HELD = (*tables.SCHEMA, SIGNED)  # folders of parts

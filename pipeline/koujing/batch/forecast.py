@@ -15,7 +15,7 @@ from spacy.language import Language
 
 from koujing import pipe, tables
 from koujing.batch.plan import ONE_ARTICLE, Plan
-from koujing.read import READERS, ColumnsError, NotRead, Source, explain, missing_extras, read_source
+from koujing.files import READERS, ColumnsError, NotRead, Source, explain, missing_extras, read_source
 
 log = logging.getLogger("koujing.batch")
 _SAMPLE = 40  # files

@@ -20,8 +20,8 @@ from typing import NamedTuple, Self
 
 from koujing.batch.parts import RUN, BatchError, Counts, Receipt, write_text
 from koujing.batch.plan import Job
-from koujing.read import NotRead
-from koujing.read.folders import STATE
+from koujing.files import NotRead
+from koujing.files.folders import STATE
 
 _LENIENT = 1.1  # times what an article is allowed, it may take at most
 STRIKES = 3  # deaths at one article before it is given up

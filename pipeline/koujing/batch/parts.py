@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from koujing.read.folders import STATE
+from koujing.files.folders import STATE
 
 RUN = "run"  # in it: which run has the folder
 SIGNED = f"{STATE}/signed"  # parts beside those of the tables: what reprints are told by

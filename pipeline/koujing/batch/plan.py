@@ -19,12 +19,12 @@ from typing import NamedTuple
 
 from spacy.language import Language
 
-from koujing import __version__, lexicons, pipe, read, resources
+from koujing import __version__, lexicons, pipe, resources
 from koujing.article import Article
-from koujing.read import METADATA_NAME, READERS, Metadata, Source
-from koujing.read.columns import parse_columns
-from koujing.read.found import MAX_BYTES, Options
-from koujing.read.readers import PLUGGED_IN
+from koujing.files import METADATA_NAME, READERS, Metadata, Source, folders
+from koujing.files.columns import parse_columns
+from koujing.files.found import MAX_BYTES, Options
+from koujing.files.readers import PLUGGED_IN
 from koujing.tables import OF_STAGE
 
 SHARD_BYTES = 250_000  # of text, on average: some seconds of work
@@ -34,7 +34,7 @@ _BASE = 500  # bytes that every file weighs, for its own cost
 _PAGE = 6000  # what one page or document weighs at most: most of its bytes are no text
 _DOCUMENTS = frozenset((".html", ".htm", ".xhtml", ".shtml", ".mhtml", ".mht", ".docx", ".pdf"))
 ONE_ARTICLE = _DOCUMENTS | {".txt", ".md", ".epub"}  # endings of files that hold one article
-_NOT_DECIDING = ("api", "batch", "cli", "compare", "demo", "display", "doctor", "export", "report")
+_NOT_DECIDING = ("api", "batch", "cli", "compare", "demo", "doctor", "export", "report", "viewer")
 
 
 class PlanError(ValueError):
@@ -102,7 +102,7 @@ class Plan:
             FileNotFoundError: there is nothing at `root`.
         """
         left = self.limit
-        for source in read.sources(self.root):
+        for source in folders.sources(self.root):
             if left is None:
                 yield source
             elif source.path.suffix.lower() in READERS and not source.skip:
@@ -194,7 +194,7 @@ class Cutter:
             return [source]
         if source.path not in self._parts:
             most = self.plan.max_records
-            parts = read.shards(source, PART_BYTES, Options(self.plan.max_bytes, columns=self.plan.columns))
+            parts = folders.shards(source, PART_BYTES, Options(self.plan.max_bytes, columns=self.plan.columns))
             # one part tells that there are too many records; those behind it would only say so again
             self._parts[source.path] = [part for part in parts if most is None or part.first <= most + 1]
         return self._parts[source.path]

@@ -13,8 +13,8 @@ import pyarrow as pa
 from koujing import reprints, tables
 from koujing.batch.parts import Counts, Group
 from koujing.batch.plan import Plan
+from koujing.files import NotRead
 from koujing.findings import OffsetError, StageError
-from koujing.read import NotRead
 from koujing.tables import Row
 
 _REPLACED = re.compile(r"\b(?:replaced|surrogates):(\d+)")

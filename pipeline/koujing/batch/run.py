@@ -22,8 +22,8 @@ from koujing.batch.parts import BatchError, Counts, Group, Receipt, write_text
 from koujing.batch.plan import Cutter, Job, Plan, Shard, config_hash, largest_first, versions
 from koujing.batch.rows import signed
 from koujing.batch.work import read_shard
-from koujing.read import METADATA_NAME, Source, missing_extras
-from koujing.read.metadata import remarks
+from koujing.files import METADATA_NAME, Source, missing_extras
+from koujing.files.metadata import remarks
 from koujing.tables import Tables
 
 ARTICLE_TIMEOUT = 120.0  # seconds

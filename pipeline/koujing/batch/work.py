@@ -31,7 +31,7 @@ from koujing.batch.notes import Done, NoNotes, Notes, Place
 from koujing.batch.parts import SIGNED, Counts, Group, Receipt, part_name, unwritable, write_part
 from koujing.batch.plan import Job, Plan
 from koujing.batch.rows import Rows, signed, stage_of
-from koujing.read import Metadata, NotRead, Source, read_source
+from koujing.files import Metadata, NotRead, Source, read_source
 
 _REMEMBERED = 200_000  # characters of articles whose words spaCy keeps at one time
 _TIMED_CHARACTERS, _TIMED_BYTES = 1_000_000, 20_000_000  # as much again for each so many: minutes, never hours

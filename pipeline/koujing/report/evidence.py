@@ -17,10 +17,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from koujing.display import FACTS
 from koujing.report.corpus import Corpus
 from koujing.report.entities import said
 from koujing.report.view import View
+from koujing.viewer import FACTS
 
 TABLES = ("slogans", "figures", "entities", "statements", "times", "roles")
 """Findings that a page shows, in the order of their numbers."""

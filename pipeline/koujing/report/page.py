@@ -20,12 +20,12 @@ import pandas as pd
 from markupsafe import Markup
 
 from koujing import __version__
-from koujing.display import FACTS
 from koujing.interface import Language
 from koujing.report import charts, entities, figures, glance, keywords, slogans
 from koujing.report.corpus import Corpus
 from koujing.report.evidence import TABLES, Evidence, gather
 from koujing.report.view import View
+from koujing.viewer import FACTS
 
 _TEMPLATES = Path(__file__).parents[1] / "templates" / "report"
 _SCRIPTS = ("text.js", "views.js", "search.js")
