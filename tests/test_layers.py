@@ -15,7 +15,7 @@ LAYERS = [
     {"convert"},
     {"knowledge", "layout", "words"},
     {"ner"},
-    {"times", "entities", "slogans", "figures", "files"},
+    {"stages", "times", "entities", "slogans", "figures", "files"},
     {"segment", "standins", "reprints"},
     {"pipe"},
     {"tables"},
@@ -38,7 +38,7 @@ def owner(path: Path) -> str:
 
 def own_name(parts: tuple[str, ...] | list[str]) -> str:
     """The room of a module: its package; of the stages, which lie together, the stage."""
-    inner = parts[1:] if parts[0] == "stages" and len(parts) > 1 else parts
+    inner = parts[1:] if parts[0] == "stages" and len(parts) > 1 and parts[1] != "__init__.py" else parts
     return inner[0].removesuffix(".py")
 
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import pytest
 
-from koujing import read as package
+from koujing import files as package
 from koujing.article import Article
 from koujing.files import (
     Blob,

@@ -97,3 +97,28 @@ def test_processes_that_are_spawned_read_with_it(tmp_path: Path) -> None:
     )
     done = subprocess.run([sys.executable, str(program)], capture_output=True, text=True, timeout=300, check=False)
     assert done.stdout.strip() == "['8.5%', '3万人次']", done.stderr[-2000:]
+
+
+def test_meaning_is_on_the_doc() -> None:
+    text = "2022年4月，行政長官賀一誠表示，橫琴旅客超3萬人次，落實一國兩制。"
+    doc = koujing.parse(koujing.Article(text, published="2022-04-22", region="MO"))
+    [figure] = [span._.figure for span in doc.spans["figures"]]
+    assert (figure.value, figure.qualifier, figure.unit) == (30000, "more_than", "{person-time}")
+    assert [span._.time.period for span in doc.spans["times"]] == ["2022-04"]
+    assert {span._.entity.canonical for span in doc.spans["entities"] if span.label_ == "PERSON"} == {"贺一诚"}
+    assert [span._.slogan.canonical for span in doc.spans["slogans"]] == ["一国两制"]
+    assert {span._.statement.speaker for span in doc.spans["figures"]} == {"賀一誠"} == {said.speaker for said in doc._.statements}
+    assert [(role.person, role.position) for role in doc._.roles] == [("賀一誠", "行政長官")]
+    assert doc[0:1]._.figure is None and pipe.read_doc(doc) is pipe.read_doc(doc)
+    doc._.region = None  # what is said of the article counts, whenever it is said
+    assert pipe.read_doc(doc).times[0].period == "2022-04"
+
+
+def test_meaning_comes_with_components_behind_any_tokenizer() -> None:
+    nlp = spacy.blank("zh")
+    nlp.add_pipe("koujing_times")
+    doc = nlp("截至二〇二二年四月，入境旅客增加。")
+    doc._.published = "2022-05-01"
+    assert [span._.time.period for span in doc.spans["times"]] == ["2022-04"]
+    again = spacy.tokens.Doc(nlp.vocab).from_bytes(doc.to_bytes())
+    assert [span._.time.period for span in again.spans["times"]] == ["2022-04"]

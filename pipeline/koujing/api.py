@@ -215,6 +215,6 @@ def numbers(text: Text, *, published: str | None = None, region: str | None = No
     """Numbers that are no figures, each with its reason; arguments as of `times`.
 
     >>> [(number.text, number.reason) for number in numbers("第三屆論壇為期三天。")]
-    [('第三', 'name'), ('三天', 'duration')]
+    [('第三屆', 'ordinal'), ('三天', 'duration')]
     """
     return pipe.read_of(text, published=published, region=region, nlp=nlp, only=("figures",)).numbers

@@ -12,7 +12,8 @@ from difflib import get_close_matches
 from functools import cache
 from inspect import signature
 from pathlib import Path
-from typing import Any, Protocol, cast
+from typing import Any, Protocol, TypeVar, cast
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import spacy
@@ -42,6 +43,7 @@ NEEDS: Mapping[str, frozenset[str]] = {
 }
 """What else a stage must have found or read to find the same as with all stages."""
 CONFIG = "koujing.cfg"
+_Row = TypeVar("_Row", Time, Entity, Slogan, Figure, Number)
 MAX_CHARACTERS = 100_000_000  # spaCy's limit is meant for parsers; our stages are linear in time and memory
 
 
@@ -69,12 +71,57 @@ def _source_of_span(span: Span) -> str:
     return str(span.doc._.source[span.start_char : span.end_char])
 
 
+def _time(span: Span) -> Time | None:
+    return _at(span, read_doc(span.doc).times)
+
+
+def _entity(span: Span) -> Entity | None:
+    return _at(span, [entity for entity in read_doc(span.doc).entities if not span.label_ or entity.label == span.label_])
+
+
+def _slogan(span: Span) -> Slogan | None:
+    return _at(span, read_doc(span.doc).slogans)
+
+
+def _figure(span: Span) -> Figure | None:
+    return _at(span, read_doc(span.doc).figures)
+
+
+def _number(span: Span) -> Number | None:
+    return _at(span, read_doc(span.doc).numbers)
+
+
+def _statement(span: Span) -> Statement | None:
+    """The innermost statement that holds the span: who says it."""
+    around = [said for said in read_doc(span.doc).statements if said.start <= span.start_char and span.end_char <= said.end]
+    return min(around, key=lambda said: said.end - said.start, default=None)
+
+
+def _at(span: Span, rows: Sequence[_Row]) -> _Row | None:
+    return next((row for row in rows if (row.start, row.end) == (span.start_char, span.end_char)), None)
+
+
+def _statements(doc: Doc) -> list[Statement]:
+    return read_doc(doc).statements
+
+
+def _roles(doc: Doc) -> list[Role]:
+    return read_doc(doc).roles
+
+
 def _register_extensions() -> None:
     for name in ("source", "article_id", "published", "region"):
         if not Doc.has_extension(name):
             Doc.set_extension(name, default=None)
-    if not Span.has_extension("source"):
-        Span.set_extension("source", getter=_source_of_span)
+    of_doc = {"statements": _statements, "roles": _roles}
+    of_span = {"source": _source_of_span, "time": _time, "entity": _entity, "slogan": _slogan, "figure": _figure, "number": _number,
+               "statement": _statement}  # fmt: skip
+    for name, getter in of_doc.items():
+        if not Doc.has_extension(name):
+            Doc.set_extension(name, getter=getter)
+    for name, read in of_span.items():
+        if not Span.has_extension(name):
+            Span.set_extension(name, getter=read)
 
 
 _register_extensions()
@@ -131,6 +178,7 @@ class Marker:
             doc.spans["numbers"] = [_span(doc, f, self.group) for f in found if f.label == "NUMBER"]
             found = [f for f in found if f.label != "NUMBER"]
         doc.spans[self.group] = [_span(doc, f, self.group) for f in found]
+        _MEANT.setdefault(doc, _Meant()).stages[self.group] = self.finder
         return doc
 
     def _find(self, doc: Doc) -> list[Finding]:
@@ -361,14 +409,47 @@ class Read(Protocol):
     numbers: list[Number]
 
 
+class _Meant:
+    """What a Doc's spans mean, once it was asked: read with the stages that found them."""
+
+    def __init__(self) -> None:
+        self.stages: dict[str, Any] = {}
+        self.read: Read | None = None
+        self.state: object = None  # of the Doc when it was read
+
+
+_MEANT: WeakKeyDictionary[Doc, _Meant] = WeakKeyDictionary()
+
+
+def read_doc(doc: Doc) -> Read:
+    """What everything found in a Doc means: read once, and again where its spans, date or region have changed.
+
+    Any spaCy user sees the same on spans: `span._.figure`, `span._.time`, `span._.entity`, `span._.slogan`, `span._.statement`, and on
+    the Doc `doc._.statements` and `doc._.roles`.
+
+    >>> doc = parse(Article("行政長官賀一誠表示，旅客超3萬人次。", region="MO"))
+    >>> [(span._.figure.value, span._.statement.speaker) for span in doc.spans["figures"]]
+    [(Decimal('30000'), '賀一誠')]
+    """
+    meant = _MEANT.setdefault(doc, _Meant())
+    state = doc._.published, doc._.region, [(group, len(doc.spans[group])) for group in GROUPS if group in doc.spans]
+    if meant.read is None or meant.state != state:
+        known = {group: meant.stages.get(group) or _made(stage) for group, stage in STAGES.items()}
+        meant.read, meant.state = _read(reading_of(doc), cast(Stages, _Namespace(known)), GROUPS), state
+    return meant.read
+
+
 def read_all(reading: Reading, nlp: Language, only: Collection[str] = GROUPS) -> Read:
     """What everything found in a text means, in the context of its article.
 
     Args:
         only: stages that are wanted; of others only what these need is read, and the rest is empty.
     """
+    return _read(reading, stages(nlp, needed(only)), only)
+
+
+def _read(reading: Reading, known: Stages, only: Collection[str]) -> Read:
     wanted = needed(only)
-    known = stages(nlp, wanted)
     view = View(reading)
     reading = view.reading
     times = known.times.read(reading) if "times" in wanted else []
@@ -399,11 +480,11 @@ def read_of(text: str | Article | Doc, *, published: str | None = None, region: 
     Raises:
         ArticleError: a date or region can't be true.
     """
+    if isinstance(text, Doc):
+        return read_doc(text) if nlp is None else read_all(reading_of(text), nlp, only)
     nlp = nlp or default()
-    if isinstance(text, str):
-        text = Article(text, published=published, region=region)
-    doc = parse(text, nlp) if isinstance(text, Article) else text
-    return read_all(reading_of(doc), nlp, only)
+    article = Article(text, published=published, region=region) if isinstance(text, str) else text
+    return read_all(reading_of(parse(article, nlp)), nlp, only)
 
 
 def cut(text: str, *, nlp: Language | None = None) -> list[str]:

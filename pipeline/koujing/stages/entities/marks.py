@@ -13,8 +13,10 @@ from typing import NamedTuple
 from koujing.stages.entities.rows import HAN, Mention
 from koujing.stages.entities.vocabulary import POST_ENDS, Term, Vocabulary
 
+HAN_RUN = re.compile("[\u4e00-\u9fff]*")
+_PLACED = ("FAC", "LOC", "ORG")
 _SENTENCE = re.compile(r"[。;!?:]|,.*,")
-_TOWN = re.compile("[\u4e00-\u9fff](?<![王李张刘陈杨黄赵吴周徐孙朱胡林郭何罗郑梁谢宋唐许韩邓冯曹彭曾肖蔡潘田董袁于余叶蒋杜苏魏程吕丁沈任姚卢傅钟姜崔谭廖范汪陆金石戴贾韦夏邱方侯邹熊孟秦白江阎薛尹段雷黎史龙陶贺顾毛郝龚邵万钱严覃武莫孔])[镇乡](?![\u4e00-\u9fff]{0,2}(?:说|表示|指出|强调|介绍))")
+_NO_NAME = re.compile("[\u4e00-\u9fff][镇乡](?![\u4e00-\u9fff]{0,2}(?:说|表示|指出|强调|介绍))|期(?![望盼许待勉])|[途远短]")  # 长阳镇, 长期护理
 _OPEN, _CLOSE = frozenset("“「『〝〞﹁﹃"), frozenset("”」』〟﹂﹄")
 STOP_ONE = frozenset(
     "使的了在是我你他她它们这那不说称就都也还又或被把将让从给对由至等去该每某已更最很者吗呢吧啊为以而但则若因据按其到往赴访晤抵请派再能可须曾即且之所如并"
@@ -54,8 +56,18 @@ def match(text: str, source: str, vocabulary: Vocabulary) -> Matches:
         places, names = _unguarded(places, guards), _unguarded(names, guards)
     if POST_ENDS in text:
         posts = _unguarded(posts, [*no_posts, *(guard for guard in guards if text[guard[0]] in POST_ENDS)])
-        posts = [post for post in posts if text[post[1] - 1] not in POST_ENDS or not _TOWN.match(text, post[1])]
+        sites = {start for start, _, term in types if term.label in _PLACED}
+        posts = [post for post in posts if text[post[1] - 1] not in POST_ENDS or not _begins_a_site(text, post[1], sites, vocabulary)]
     return Matches(places, names, types, posts, speech, _quotes(text, source))
+
+
+def _begins_a_site(text: str, at: int, sites: set[int], vocabulary: Vocabulary) -> bool:
+    """Whether the last character of a post, before `at`, begins a name that is no person's: 市|长隆乐园, 区|长青邨."""
+    if text[at : at + 1] in vocabulary.plain_surnames:
+        return False
+    if _NO_NAME.match(text, at):
+        return True
+    return any(stop in sites and len(HAN_RUN.match(text, at, stop)[0]) == stop - at for stop in range(at + 1, at + 4))  # type: ignore[index]
 
 
 class Marks:

@@ -28,6 +28,9 @@ MEGABIT = Unit("Mbit/s", "physical", "bandwidth")
 _MONEY_NOUN = re.compile(
     r"(?:[薪价费额]|收入|工资|租金|奖金|成本|利润|存款|贷款|开支|支出|年俸|月入)(?:中位数|均值|总额|约)?(?:约?[为达是至约近超]|高达|增至|升至|跌至|[:])?\ ?$"
 )
+_PAID = re.compile(r"(?:卖|售|花|租|付|补贴|津贴|罚款?|押金|首付|只[要需]|开价|叫价|要价|涨到|跌到)(?:了|出|到|得|价)?(?:约|近|逾|超过?)?$")
+_SPOKEN = re.compile(rf"[百千万亿](?:\d|[{numerals.DIGIT}]{{1,2}})\Z")
+_CASES = ("案", "事", "意外", "火", "交通", "车祸", "个案")
 _BY_THE_HOUR = re.compile(r"(?:时速|每小时|小时)[^,。;\d]{0,4}$")
 
 
@@ -92,6 +95,7 @@ _TENTHS = re.compile(rf"半|[{numerals.DIGIT}](?![{numerals.HAN}个]|高[病患�
 _DOUBLED = re.compile(r"翻(?:了|了约|近|约)?$")
 _JIAO = re.compile(rf"[{numerals.DIGIT}](?![{numerals.HAN}\d个])")
 _BIG_AFTER_GE = re.compile("个(?:亿|万|百万|千万)")
+_ENGLISH_BIG = re.compile("[mMbB](?![A-Za-z0-9²³/])")
 _CJK = re.compile(r"[\u4e00-\u9fff]")
 _NO_BREAK = re.compile(r"\ ?")
 
@@ -123,9 +127,15 @@ class Quantities:
         if core is None:
             return None
         core = self._range(text, core) or core
-        if core.unit_text == "起" and _MONEY_NOUN.search(text, max(start - 12, 0), start):
+        spoken = _SPOKEN.search(text, start, core.number_end) is not None  # 35万6, 五万三四
+        if core.unit_text == "起" and spoken and not text.startswith(_CASES, core.end):
+            core = core._replace(unit=LOCAL, unit_text="", end=core.number_end, rule="quantity.money_noun")  # 1万5起
+        elif core.unit_text == "起" and _MONEY_NOUN.search(text, max(start - 12, 0), start):
             core = core._replace(unit=None, unit_text="", end=core.number_end)  # 售价3万9起
-        money = core.unit is None and _MONEY_NOUN.search(text, max(start - 12, 0), start)
+        bought = spoken or text[core.number_end - 1] in "万千亿"
+        money = core.unit is None and (
+            _MONEY_NOUN.search(text, max(start - 12, 0), start) or (bought and _PAID.search(text, max(start - 8, 0), start))
+        )
         if money and not _GOES_ON.match(text, core.end):
             core = core._replace(unit=LOCAL, rule="quantity.money_noun")  # 月薪中位数三万五
         elif core.unit is not None and core.unit.code == "km" and _BY_THE_HOUR.search(text, max(start - 8, 0), start):
@@ -187,6 +197,10 @@ class Quantities:
 
     def _with_unit(self, text: str, start: int, at: int, numeral: Numeral) -> Quantity | None:
         broken = False
+        if (big := _ENGLISH_BIG.match(text, at)) and self.units.before(text, start):  # US$3.5m
+            power = {"m": 6, "b": 9}[big[0].lower()]
+            numeral = numeral._replace(value=numeral.value and tidy(numeral.value.scaleb(power)), scale=power)
+            return _quantity(start, big.end(), big.end(), numeral, None, "", "quantity.bare")
         here = at + 1 if text[at : at + 1] == " " and text[at + 1 : at + 2] not in "$￥¥" else at
         found = None if _big_behind(text, at) else self.units.behind(text, here)
         if found is None and text[at : at + 1] == "个" and text[at + 1 : at + 2] == "半":
@@ -274,7 +288,9 @@ class Quantities:
         to = _TO.match(text, first.end)
         if not to or first.low is not None or first.value is None or first.rule == "quantity.doubling":
             return None
-        written = numerals.WRITTEN.match(text, to.end())
+        below = text.endswith("零下", 0, first.start)
+        again = to.end() + 2 if below and text.startswith("零下", to.end()) else to.end()  # 零下8至零下3度
+        written = numerals.WRITTEN.match(text, again)
         if not written:
             return None
         second = self._core(text, *written.span())
@@ -300,7 +316,7 @@ class Quantities:
             return None
         high = second.value
         if low > high:
-            if not text.endswith("零下", 0, first.start):
+            if not below:
                 return None
             low, high = high, low  # 零下3至2℃
         if (
