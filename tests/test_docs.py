@@ -120,7 +120,8 @@ def test_every_command_line_runs(command: str, desk: Path, monkeypatch: pytest.M
         if command != RUN[0]:  # workers start once, in the README's first line; the others read here
             arguments += ["--workers", "0"]
     if "--show-completion" in arguments:  # asks the shell
-        done = subprocess.run([sys.executable, "-m", "koujing.cli", *arguments], capture_output=True, text=True, check=False)
+        done = subprocess.run([sys.executable, "-m", "koujing.cli", *arguments], capture_output=True, text=True, check=False,
+                                  env=os.environ | {"_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION": "1"})  # no shell may be above
         assert done.returncode == 0 and "complete" in done.stdout, done.stderr
         return
     result = CliRunner().invoke(cli.app, arguments)

@@ -197,10 +197,10 @@ class Quantities:
 
     def _with_unit(self, text: str, start: int, at: int, numeral: Numeral) -> Quantity | None:
         broken = False
-        if (big := _ENGLISH_BIG.match(text, at)) and self.units.before(text, start):  # US$3.5m
-            power = {"m": 6, "b": 9}[big[0].lower()]
+        if (english := _ENGLISH_BIG.match(text, at)) and self.units.before(text, start):  # US$3.5m
+            power = {"m": 6, "b": 9}[english[0].lower()]
             numeral = numeral._replace(value=numeral.value and tidy(numeral.value.scaleb(power)), scale=power)
-            return _quantity(start, big.end(), big.end(), numeral, None, "", "quantity.bare")
+            return _quantity(start, english.end(), english.end(), numeral, None, "", "quantity.bare")
         here = at + 1 if text[at : at + 1] == " " and text[at + 1 : at + 2] not in "$￥¥" else at
         found = None if _big_behind(text, at) else self.units.behind(text, here)
         if found is None and text[at : at + 1] == "个" and text[at + 1 : at + 2] == "半":
