@@ -105,3 +105,14 @@ def test_a_shell_completes_commands() -> None:
     command = [str(Path(sys.executable).with_name("koujing"))]
     done = subprocess.run(command, capture_output=True, text=True, check=False, env=os.environ | asked)
     assert set(done.stdout.split()) == {"extract", "export"}, done.stderr
+
+
+def test_notices_of_all_that_ships_are_in_the_wheel(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        held = {Path(name).name: archive.read(name).decode() for name in archive.namelist() if ".dist-info/licenses/" in name and not name.endswith("/")}
+    said = "\n".join(held.values())
+    assert {"jieba.txt", "china-division.txt", "thuocl.txt", "vega.txt", "LICENSE"} <= set(held)
+    for notice in ("Sun Junyi", "modood", "THUNLP", "Trifacta", "University of Washington", "Attribution-ShareAlike 4.0"):
+        assert notice in said
+    expression = str(metadata_of(wheel)["License-Expression"])
+    assert all(name in expression for name in ("Apache-2.0", "MIT", "CC-BY-SA-4.0"))
