@@ -1,6 +1,6 @@
 """One page of speed and memory, side by side in one run: ours as a whole and a stage, the plain composition, peers.
 
-    python benchmarks/bench.py [--write] [--quick] [--floors check|update] [--no-peers]
+    python benchmarks/bench.py [--write | --quality] [--quick] [--floors check|update] [--no-peers]
 
 The *plain composition* is what one gets out of the same required packages without us: opencc-python-reimplemented, then
 jieba.posseg, then a spaCy Doc, a regular expression for numbers and spaCy's PhraseMatcher with our slogans as a list. Every
@@ -35,6 +35,7 @@ ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared" / "data" / "corpora"
 FLOORS = Path(__file__).parent / "floors.json"
 PAGE = ROOT / "docs" / "benchmarks.md"
+QUALITY = "## How right"
 WORKER = str(Path(__file__).with_name("engines.py"))
 ONE_CORE = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 SLACK = 0.6  # a speed floor is so much of what was measured: other machines weigh things differently
@@ -327,17 +328,37 @@ def page(found: dict[str, Measured], points: list[Length], runs: list[Batch], be
         "## Start",
         table(["", "seconds"], [[name, f"{seconds:.2f}"] for name, seconds in begun.items()]),
     ]
-    return "\n\n".join(line for line in lines if line) + "\n"
+    return "\n\n".join([*(line for line in lines if line), quality()]) + "\n"
+
+
+def quality() -> str:
+    """How right the rows are, from the record of blind scores: each batch at the commit that was first scored on it last."""
+    import blind
+
+    newest = {line["batch"]: line for line in blind.recorded() if line["blind"]}
+    told = [
+        QUALITY,
+        ("On labelled passages of real news that nobody had read when the code was scored on them: F1 with its 95 % interval, batches of 46 "
+        "passages, the commit beside each. A field of a figure is judged where the number was found. What the layers are and how they "
+        "were labelled: `corpora/labelled/README.md`; by region and against older commits: [Quality](quality.md)."),
+        blind.table(list(newest.values())),
+    ]
+    return "\n\n".join(told)
 
 
 def main() -> int:
     """Measure, print, compare with the floors."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--write", action="store_true", help="into docs/benchmarks.md")
+    parser.add_argument("--quality", action="store_true", help="only put the newest blind scores into that page")
     parser.add_argument("--quick", action="store_true", help="one round, short texts")
     parser.add_argument("--no-peers", action="store_true", help="nothing is installed")
     parser.add_argument("--floors", choices=("check", "update"), default="check")
     options = parser.parse_args()
+    if options.quality:
+        told = PAGE.read_text(encoding="utf-8").partition(QUALITY)[0].rstrip()
+        PAGE.write_text(f"{told}\n\n{quality()}\n", encoding="utf-8")
+        return 0
     os.environ |= ONE_CORE
     load, started = os.getloadavg()[0], time.perf_counter()
     found = measure(1 if options.quick else 3, not options.no_peers)

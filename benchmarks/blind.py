@@ -4,6 +4,7 @@
     python benchmarks/blind.py score N …         score this commit on batch N, append a line to blind.jsonl; show no detail
     python benchmarks/blind.py open N            score, then write the list of misses: from here on N is development text
     python benchmarks/blind.py table [N …]       what blind.jsonl says, as Markdown
+    python benchmarks/blind.py regions [N …]     open batches together by region, scored now, as Markdown
     python benchmarks/blind.py agreement [N …]   two readers against each other, on passages that both have read
 
 A batch is blind until it is opened; a line of blind.jsonl says whether it was (`blind`). What is opened is opened once and
@@ -345,6 +346,19 @@ def table(lines: Sequence[Row]) -> str:
     return "\n".join(out)
 
 
+def by_region(batches: Iterable[int]) -> str:
+    """Open batches together, all and by region of the outlet."""
+    scored = [one for batch in batches for one in scored_batch(batch)]
+    regions = sorted({one.passage.region for one in scored})
+    sums = {f"all, {len(scored)} passages": measure(scored)}
+    sums |= {f"{r}, {len(some)}": measure(some) for r in regions for some in [[one for one in scored if one.passage.region == r]]}
+    out = [f"| {commit()} | " + " | ".join(sums) + " |", "|---|" + "---|" * len(sums)]
+    for name in HEADLINE:
+        cells = [found.get(name) for found in sums.values()]
+        out.append(f"| {name} | " + " | ".join(_cell(cell) for cell in cells) + f" | of {cells[0].gold if cells[0] else 0}")
+    return "\n".join(out)
+
+
 def _cell(cell: Sequence[float] | None) -> str:
     return "" if cell is None else f"{cell[0]:.2f} [{cell[1]:.2f} {cell[2]:.2f}]".replace("0.", ".")
 
@@ -394,7 +408,7 @@ def kappa(pairs: Sequence[tuple[str, str]]) -> float:
 def main(argv: list[str] | None = None) -> int:
     """The command."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("do", choices=("check", "score", "open", "table", "agreement"))
+    parser.add_argument("do", choices=("check", "score", "open", "table", "regions", "agreement"))
     parser.add_argument("batches", nargs="*", type=int, metavar="N")
     options = parser.parse_args(argv)
     if options.do == "table":
@@ -411,6 +425,9 @@ def main(argv: list[str] | None = None) -> int:
         return 1 if wrong else 0
     if options.do == "agreement":
         print(agreement(there))
+        return 0
+    if options.do == "regions":
+        print(by_region([batch for batch in there if batch in opened()]))
         return 0
     if not options.batches or (options.do == "open" and len(options.batches) != 1):
         parser.error("name the batches to score, or the one to open")

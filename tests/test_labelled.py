@@ -99,7 +99,7 @@ def test_no_text_of_others_is_in_a_batch(path: Path) -> None:
         assert inside[0] <= row["start"] < row["end"] <= inside[1]
         assert row["layer"] in labelled.LAYERS
         names = [value for name, value in row.items() if isinstance(value, str) and name != "period"]
-        assert all(len(name) <= 60 for name in names), names  # names and indicators, no sentences
+        assert all(len(name) <= 100 for name in names), names  # names and indicators, no sentences
 
 
 @pytest.mark.parametrize("batch", labelled.BATCHES)
