@@ -63,7 +63,7 @@ def match(text: str, source: str, vocabulary: Vocabulary) -> Matches:
 
 def _begins_a_site(text: str, at: int, sites: set[int], vocabulary: Vocabulary) -> bool:
     """Whether the last character of a post, before `at`, begins a name that is no person's: 市|长隆乐园, 区|长青邨."""
-    if text[at : at + 1] in vocabulary.plain_surnames:
+    if text[at : at + 1] in vocabulary.plain_surnames or text[at - 2 : at - 1] not in DEICTIC:
         return False
     if _NO_NAME.match(text, at):
         return True
