@@ -81,6 +81,7 @@ _SURNAMES = "王李张刘陈杨黄赵吴周徐孙朱胡林郭何罗郑梁谢宋�
 _ANCHOR = re.compile("以来(?!自)|[至迄]今(?![年天日春夏秋冬])|年多?来(?!自)|期间|时期")
 _COUNT = re.compile(rf"(?:[0-9]{{1,3}}|[{HAN}两百]{{1,4}})?[多余]?(?:周?年)?多?$")
 _YEAR = re.compile("(?<![0-9])((?:19|20)[0-9]{2}) ?年")
+_OPENED = re.compile(r" ?\(")
 _HEADING = 40  # characters of a heading before and after the year that ends it
 _LONGEST = 24  # characters of an event's name looked at before 以来
 _EVERYWHERE = "everywhere"  # the region of times that are the same in all
@@ -277,6 +278,8 @@ class _Walk:
     def _extended(self, item: Item) -> Item:
         """The item with what belongs to it behind: a festival, a time of day, 以来, a second point."""
         item = self._completed(item)
+        if said := self._said_again(item):
+            item = said
         if not isinstance(item.moment, _JOINABLE + _COUNTABLE):
             return item
         if since := _SINCE.match(self.text, item.end):
@@ -288,6 +291,25 @@ class _Walk:
             if isinstance(second.moment, _JOINABLE) and not (_is_any_week(item.moment) and _is_any_week(second.moment)):
                 return Item(item.start, second.end, "times.range", Range(item.moment, second.moment))
         return item
+
+    def _said_again(self, item: Item) -> Item | None:
+        """The item with its date in brackets: 昨日(19日), 上月(9月), 去年(2024年)10月; the year in brackets dates what follows."""
+        opened = _OPENED.match(self.text, item.end) if isinstance(item.moment, (Point, RelativeDay, Week, SaidDay)) else None
+        if not opened or (isinstance(item.moment, Point) and item.moment.day):
+            return None
+        inner = self._atom(opened.end())
+        if inner is None or not isinstance(inner.moment, (Point, SaidDay)) or not self.text.startswith(")", inner.end):
+            return None
+        after = inner.end + 1
+        if isinstance(inner.moment, Point) and inner.moment == Point(inner.moment.year):  # 2024年 and no more
+            year, gap = self.text[inner.start : inner.end], int(self.text.startswith(" ", after))
+            rest = year + self.text[after + gap : after + gap + _LONGEST]
+            whole = _Walk(self._scanner, rest, self.region, self._forms)._item(0)
+            if whole and whole.end > len(year):
+                return Item(item.start, after + gap + whole.end - len(year), whole.rule, whole.moment)
+            return Item(item.start, after, inner.rule, inner.moment)
+        exact = isinstance(inner.moment, SaidDay) or inner.moment.day
+        return self._completed(item._replace(end=after, moment=inner.moment if exact else item.moment))
 
     def _completed(self, item: Item) -> Item:
         """The item with the festival its year belongs to, or the time of its day."""
