@@ -26,7 +26,7 @@ _MEANT_FOR_NOTHING = re.compile(
     f"|(?<=[近前首第]){_SPACE}(?=[{_NUMERALS}季])|(?<=[{_NUMERALS}半]){_SPACE}(?=[年月日季])"
     f"|(?<=[0-9]){_SPACE}(?=[-–~]{_SPACE}[0-9]{{1,4}}{_SPACE}?[年月日季])|(?<=[0-9]{_SPACE}[-–~]){_SPACE}(?=[0-9]{{1,4}}{_SPACE}?[年月日季])"
 )
-_COLUMNS = re.compile(rf"\t|[0-9０-９%％]{_SPACE}+[-+]?[0-9０-９]|{_SPACE}{{2}}|\||[)）]{_SPACE}")
+_COLUMNS = re.compile(rf"\t|[0-9０-９%％]{_SPACE}+[-+]?[0-9０-９]|{_SPACE}{{2}}|\||[)）]{_SPACE}[^\s0-9()（），。]{{1,12}}{_SPACE}[0-9]")
 _ROW = re.compile(rf"[^\s0-9０-９，。,;；]{{1,30}}{_SPACE}[-+]?[0-9０-９][0-9０-９.,，．]*[%％]?\s*")  # a label and its number
 Row = TypeVar("Row", bound=NamedTuple)
 
