@@ -50,7 +50,7 @@ YWORD: dict[str, Year] = {
 }  # fmt: skip
 
 QUARTER = (
-    r"(?:第?(?P<q1>[一二三四1-4])(?:(?:[至到、和及]|-)第?(?P<q2>[二三四2-4]))?季度|(?<![》\"])第(?P<q3>[一二三四1-4])季(?![度节])"
+    r"(?:第?(?P<q1>[一二三四1-4])(?:(?:[至到、和及]|-)第?(?P<q2>[二三四2-4]))?季度|(?<![》\"])第(?P<q3>[一二三四1-4])(?:(?:[至到]|-)第?(?P<q5>[二三四2-4]))?季(?![度节])"
     r"|(?P<qfirst>首)季度?(?!节)"
     r"|[前首头](?P<qn>[二两三23])个?季度?(?!节)|(?P<qlast>末)季度?(?!节)|[Qq](?P<q4>[1-4])(?:季度)?(?![0-9A-Za-z]))"
     r"(?P<qpart>末|底|初(?!步))?"
@@ -179,7 +179,7 @@ def _quarter(groups: Mapping[str, str | None]) -> tuple[int, int] | None:
     get = groups.get
     if text := get("q1") or get("q3") or get("q4"):
         first = number(text)
-        last = number(get("q2") or text)
+        last = number(get("q2") or get("q5") or text)
         return (first, last) if first <= last else None
     if get("qfirst"):
         return 1, 1
