@@ -22,7 +22,7 @@ from typing import Any, NamedTuple
 import pytest
 from typer.testing import CliRunner
 
-from koujing import api, cli, demo, pipe, resources
+from koujing import api, cli, demo, pipe, resources, schemas
 
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", ROOT / "README.zh.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -183,6 +183,11 @@ def test_the_commands_page_is_that_of_the_commands() -> None:
     spec.loader.exec_module(module)
     written = (ROOT / "docs" / "cli.md").read_text(encoding="utf-8")
     assert written == module.documentation(), "the commands have changed: run `make docs`"
+
+
+def test_the_page_of_lexicons_says_what_their_schemas_say() -> None:
+    page = (ROOT / "docs" / "lexicons.md").read_text(encoding="utf-8")
+    assert f"-->\n\n{schemas.documentation()}\n\n<!-- /kinds -->" in page, "a schema has changed: run `make docs`"
 
 
 def test_every_model_card_is_in_the_site() -> None:

@@ -10,7 +10,8 @@ import pytest
 
 PACKAGE = Path(__file__).parents[1] / "pipeline" / "koujing"
 LAYERS = [
-    {"resources", "periods", "findings", "interface", "fonts", "spreadsheet"},
+    {"resources", "periods", "findings", "interface", "fonts", "spreadsheet", "vocabularies"},
+    {"schemas"},
     {"article", "lexicons", "typography"},
     {"convert"},
     {"knowledge", "layout", "words"},

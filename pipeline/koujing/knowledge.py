@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from types import MappingProxyType
 
-from koujing import convert, lexicons
+from koujing import convert, lexicons, schemas
 from koujing.lexicons import Entry
 
 _AS_WRITTEN = ("id", "source")
@@ -18,16 +18,21 @@ _AS_WRITTEN = ("id", "source")
 def with_user(name: str, user: Sequence[str] = ()) -> tuple[Entry, ...]:
     """The shipped lexicon `name` and, after it, the entries of those user files that are of its kind, Simplified.
 
-    An entry of the user's takes the place of a shipped one with the same surface.
+    An entry of the user's takes the place of a shipped one with the same surface. Columns that its file lacks are empty.
 
     Raises:
         LexiconError: a file has a line that can't be used.
     """
-    mine = [simplified(entry)._replace(kind=name) for entry in lexicons.of_kind(name, user)]
+    mine = [_whole(simplified(entry), name) for entry in lexicons.of_kind(name, user)]
     entries = lexicons.below(name, mine)
     if mine:
         lexicons.refuse_cycles(entries)  # a row of the user's may close a circle with rows of ours
     return entries
+
+
+def _whole(entry: Entry, kind: str) -> Entry:
+    empty = dict.fromkeys(schemas.SCHEMAS[kind].names, "")
+    return entry._replace(kind=kind, row=MappingProxyType({**empty, **entry.row}))
 
 
 def simplified(entry: Entry) -> Entry:

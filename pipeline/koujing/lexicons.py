@@ -1,9 +1,10 @@
 """models/lexicons/*.tsv: loading, checking, matching.
 
 A lexicon is a TSV file: four comment lines of provenance, a header, one entry a line, sorted by id. Every entry has
-`id`, `surface` and `source`; a column `aliases` holds further surfaces parted by `|`. What the other columns mean is the
-business of the stage that reads them. `Matcher` finds all surfaces of many entries in one pass over a text
-(Aho-Corasick). A user's own lexicon is the same kind of file; its kind is the `# Kind:` line or the file's name.
+`id`, `surface` and `source`; a column `aliases` holds further surfaces parted by `|`. Which other columns a kind has and
+what they may hold says `schemas.py`; a file that does not fit its kind is refused, with line and column. `Matcher` finds
+all surfaces of many entries in one pass over a text (Aho-Corasick). A user's own lexicon is the same kind of file; its
+kind is the `# Kind:` line or the file's name.
 """
 
 from __future__ import annotations
@@ -21,9 +22,10 @@ from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
-from koujing import resources
+from koujing import resources, schemas
 
 SOURCES = ("seen:", "list:", "known")
+_HEAD = 8  # lines among which the kind and the header are looked for
 CANDIDATES = "candidates"  # the kind of what `koujing mine` writes: found, but not reviewed
 
 
@@ -81,7 +83,8 @@ def load(name: str) -> tuple[Entry, ...]:
     """Entries of `models/lexicons/<name>.tsv`, or of the file at path `name`.
 
     Raises:
-        LexiconError: a line has no id, surface or source, too many columns, an id stands twice, or a place lies in itself.
+        LexiconError: a line has no id, surface or source, too many columns, a column or value that its kind has not, an id
+            stands twice, a place lies in itself, or the file is of no kind.
     """
     path = path_of(name)
     try:
@@ -90,7 +93,11 @@ def load(name: str) -> tuple[Entry, ...]:
         raise LexiconError(f"{path}: {error.strerror}; name a .tsv file that exists") from error
     except UnicodeDecodeError as error:
         raise LexiconError(f"{path}: not UTF-8 at byte {error.start}; save it as UTF-8") from error
-    entries = tuple(_entries(text, path))
+    table = _table(text, path)
+    kind = _kind(path, text.splitlines()[:_HEAD])
+    if table.header and (problem := schemas.problem(kind, table.header, table.rows)):
+        raise LexiconError(f"{path.name}:{table.lines[problem.row]}: {problem.said}")
+    entries = tuple(_entries(table, kind))
     refuse_cycles(entries)
     return entries
 
@@ -118,32 +125,35 @@ def refuse_cycles(entries: Iterable[Entry]) -> None:
 def kind_of(path: Path) -> str:
     """Which lexicon a user's file adds to: its `# Kind:` line, else its name."""
     try:
-        head = path.read_text(encoding="utf-8-sig").splitlines()[:8]
+        head = path.read_text(encoding="utf-8-sig").splitlines()[:_HEAD]
     except (OSError, UnicodeDecodeError) as error:
         raise LexiconError(f"{path}: {error}; name a UTF-8 .tsv file that exists") from error
+    return _kind(path, head)
+
+
+def _kind(path: Path, head: Sequence[str]) -> str:
     said = next((match[1] for line in head if (match := re.fullmatch(r"#\s*Kind:\s*(\S+).*", line))), "")
     kind = said or path.stem
-    if kind not in kinds():
-        columns = {c.strip() for line in head if not line.startswith("#") for c in line.split("\t")} - {""}
-        fits = [name for name, known in kinds().items() if columns <= known and "id" in columns]
-        near = fits or get_close_matches(kind, kinds())
-        raise LexiconError(
-            f"{path}: {'unknown kind ' + said if said else 'no kind is said'}; write a line such as `# Kind: {(near or ['slogans'])[0]}` "
-            f"on top ({'its columns fit ' + ', '.join(fits) if fits else 'kinds are ' + ', '.join(sorted(kinds()))})"
-        )
-    return kind
+    schema = schemas.SCHEMAS.get(kind)
+    if schema and (schema.yours or path.resolve().parent == resources.folder("models/lexicons").resolve()):
+        return kind
+    open_ = [name for name, known in schemas.SCHEMAS.items() if known.yours]
+    if schema:
+        raise LexiconError(f"{path}: of kind {kind} only koujing's own is read; kinds that rows of yours add to are {', '.join(sorted(open_))}")
+    header = next((line for line in head if line.strip() and not line.startswith("#")), "")
+    columns = {name for cell in header.split("\t") if (name := cell.strip()) and not schemas.is_own(name)}
+    fits = [name for name in open_ if "id" in columns and columns <= kinds()[name]]
+    near = fits or get_close_matches(kind, open_)
+    raise LexiconError(
+        f"{path}: {'unknown kind ' + said if said else 'no kind is said'}; write a line such as `# Kind: {(near or ['slogans'])[0]}` "
+        f"on top ({'its columns fit ' + ', '.join(fits) if fits else 'kinds are ' + ', '.join(sorted(open_))})"
+    )
 
 
 @cache
 def kinds() -> Mapping[str, frozenset[str]]:
-    """The kinds of lexicon there are, with the columns that ours of the kind has."""
-    found = {path.stem: frozenset(_header(path)) for path in shipped()}
-    return found | {CANDIDATES: found["slogans"]}
-
-
-def _header(path: Path) -> list[str]:
-    with path.open(encoding="utf-8") as lines:
-        return next((line.rstrip("\n").split("\t") for line in lines if not line.startswith("#")), [])
+    """The kinds of lexicon there are, with the columns that a file of the kind may have."""
+    return {kind: frozenset(schema.names) for kind, schema in schemas.SCHEMAS.items()}
 
 
 def of_kind(name: str, user: Sequence[str]) -> list[Entry]:
@@ -233,31 +243,59 @@ def _automaton(surfaces: Sequence[str], kind: MatchKind) -> AhoCorasick | None:
     return AhoCorasick(surfaces, matchkind=kind, implementation=Implementation.ContiguousNFA)
 
 
-def _entries(text: str, path: Path) -> Iterator[Entry]:
+class _Table(NamedTuple):
+    header: list[str]
+    rows: list[list[str]]
+    lines: list[int]  # where each row stands; the last is that of the header, so that -1 is its place
+
+
+def _table(text: str, path: Path) -> _Table:
     header: list[str] = []
-    seen: dict[str, int] = {}
-    kind = path.stem
+    rows: list[list[str]] = []
+    lines: list[int] = []
+    header_line = 0
     for number, line in enumerate(text.splitlines(), 1):
-        where = f"{path.name}:{number}"
         if not line.strip() or (line.startswith("#") and not header):
             continue
-        cells = line.split("\t")
+        cells = list(map(str.strip, line.split("\t")))
         if not header:
-            header = cells
-            if missing := {"id", "surface", "source"} - set(header):
-                raise LexiconError(f"{where}: the header lacks {', '.join(sorted(missing))}; columns are parted by tabs")
+            header, header_line = cells, number
+            if missing := {*schemas.COMMON} - set(header):
+                raise LexiconError(
+                    f"{path.name}:{number}: the header lacks {', '.join(sorted(missing))}; columns are parted by tabs"
+                )
             continue
         if len(cells) > len(header):
-            raise LexiconError(f"{where}: {len(cells)} columns where the header has {len(header)}: {line[:60]!r}")
+            raise LexiconError(f"{path.name}:{number}: {len(cells)} columns where the header has {len(header)}: {line[:60]!r}")
         if len(cells) < len(header):
             cells += [""] * (len(header) - len(cells))
-        row = dict(zip(header, map(str.strip, cells), strict=True))
-        if not (row["id"] and row["surface"] and row["source"]):
-            [column, *_] = (column for column in ("id", "surface", "source") if not row[column])
-            raise LexiconError(f"{where}: {row['surface'] or line[:40]} has no {column}; fill the column in")
-        if not row["source"].startswith(SOURCES):
-            raise LexiconError(f"{where}: source {row['source']!r} is none of seen:<corpus>/<file>, list:<file>, known")
-        if row["id"] in seen:
-            raise LexiconError(f"{where}: id {row['id']} stands in line {seen[row['id']]} too; ids are never reused")
-        seen[row["id"]] = number
-        yield Entry(row["id"], row["surface"], row["source"], MappingProxyType(row), kind)
+        rows.append(cells)
+        lines.append(number)
+    table = _Table(header, rows, [*lines, header_line])
+    if header:
+        _refuse_rows(table, path)
+    return table
+
+
+def _refuse_rows(table: _Table, path: Path) -> None:
+    """Raise for a row without id, surface or source, or with an id or a source that can't stand."""
+    id_, surface, source = map(table.header.index, schemas.COMMON)
+    seen: dict[str, int] = {}
+    for number, cells in zip(table.lines, table.rows, strict=False):
+        key = cells[id_]
+        if not (key and cells[surface] and cells[source]):
+            column = next(name for name in schemas.COMMON if not cells[table.header.index(name)])
+            said = cells[surface] or "\t".join(cells)[:40]
+            raise LexiconError(f"{path.name}:{number}: {said} has no {column}; fill the column in")
+        if not cells[source].startswith(SOURCES):
+            raise LexiconError(f"{path.name}:{number}: source {cells[source]!r} is none of seen:<corpus>/<file>, list:<file>, known")
+        if key in seen:
+            raise LexiconError(f"{path.name}:{number}: id {key} stands in line {seen[key]} too; ids are never reused")
+        seen[key] = number
+
+
+def _entries(table: _Table, kind: str) -> Iterator[Entry]:
+    header = table.header
+    id_, surface, source = map(header.index, schemas.COMMON) if header else (0, 0, 0)
+    for cells in table.rows:
+        yield Entry(cells[id_], cells[surface], cells[source], MappingProxyType(dict(zip(header, cells, strict=True))), kind)

@@ -14,10 +14,9 @@ from ahocorasick_rs import AhoCorasick, Implementation
 
 from koujing import knowledge
 from koujing.findings import fold
-from koujing.lexicons import Entry, LexiconError
+from koujing.lexicons import Entry
 from koujing.stages.entities.abbreviations import Abbreviations
 
-ENTITY_LABELS = ("PERSON", "POSITION", "ORG", "GPE", "LOC", "FAC", "DOC", "EVENT", "PROJECT")
 LABELS = {
     "places": "GPE",
     "bodies": "ORG",
@@ -63,7 +62,7 @@ class Vocabulary:
         for kind, label in LABELS.items():
             for entry in knowledge.with_user(kind, user):
                 self.entries[entry.key] = entry
-                self._named(kind, self._label(entry, label), entry)
+                self._named(kind, entry.get("label") or label, entry)
                 for surface in entry.surfaces if kind == "places" else ():
                     if surface[0] in POST_ENDS and surface.endswith(_FULL):  # 浙江省|长兴县; but 市长|江启臣
                         self._compile([surface], Term("guard", entry.key, ""))
@@ -114,17 +113,6 @@ class Vocabulary:
                 if short:
                     (self.abroad if entry.get("level") == "country" else self.home).setdefault(short, entry)
 
-    def _label(self, entry: Entry, default: str) -> str:
-        """The label of a row.
-
-        Raises:
-            LexiconError: it is none of ours.
-        """
-        label = entry.get("label") or default
-        if label not in ENTITY_LABELS:
-            raise LexiconError(f"{entry.key}: {entry.surface} has the label {label!r}; labels are {', '.join(ENTITY_LABELS)}")
-        return label
-
     def entry(self, key: str) -> Entry | None:
         """The lexicon entry a finding names, or null for the name of a rule."""
         return self.entries.get(key)
@@ -150,7 +138,7 @@ class Vocabulary:
             term = Term(
                 "suffixes",
                 entry.key,
-                self._label(entry, "ORG"),
+                entry.get("label") or "ORG",
                 needs=entry.get("needs") or "anchor",
                 gap=int(entry.get("gap") or 0),
                 own=bool(entry.get("own")),
@@ -163,7 +151,7 @@ class Vocabulary:
         self.post_tails = Words(e.surface for e in rows if e.get("kind") == "tail")
         self.prefixes = Words(e.surface for e in rows if e.get("kind") == "prefix")
         self.posts = Words(
-            e.surface for e in rows if e.get("kind") in ("office", "head", "member", "rank", "honor")
+            e.surface for e in rows if (e.get("kind") or "head") in ("office", "head", "member", "rank", "honor")
         )
         self.folk = frozenset(
             e.surface for e in rows if e.get("kind") == "folk"

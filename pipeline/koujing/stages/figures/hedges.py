@@ -38,7 +38,7 @@ class Hedges:
         self._back: dict[str, list[tuple[str, str, str]]] = {}
         self._apart: list[tuple[str, str, str]] = []
         for entry in knowledge.with_user("hedges", user):
-            qualifier, place = entry.row.get("qualifier", "exact"), entry.row.get("place", "front")
+            qualifier, place = entry.get("qualifier") or "exact", entry.get("place") or "front"
             for surface in entry.surfaces:
                 if place == "front":
                     guard = entry.row.get("not_after", "") if len(surface) == 1 else ""

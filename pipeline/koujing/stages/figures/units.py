@@ -18,7 +18,7 @@ class Unit(NamedTuple):
     """One unit: `code` is a value of `figures.unit`, or null for money of the place (元 块)."""
 
     code: str | None
-    kind: str  # a key of KINDS or of REASONS
+    kind: str  # a value of vocabularies.UNIT_KINDS, each a key of KINDS or of REASONS
     key: str  # units:U001
 
 
@@ -76,11 +76,11 @@ class Units:
         lengths: dict[str, set[int]] = {}
         for entry in entries:
             for surface in entry.surfaces:
-                self._behind.setdefault(surface, Unit(entry.get("code"), entry.row.get("kind", "count"), entry.key))
+                self._behind.setdefault(surface, Unit(entry.get("code"), entry.get("kind") or "count", entry.key))
                 lengths.setdefault(surface[0], set()).add(len(surface))
         self._lengths = {first: sorted(some, reverse=True) for first, some in lengths.items()}
         self._before = _by_last(
-            (surface, Unit(entry.get("code"), entry.row.get("kind", "money"), entry.key))
+            (surface, Unit(entry.get("code"), entry.get("kind") or "money", entry.key))
             for entry in entries
             for surface in entry.row.get("prefix", "").split("|")
             if surface

@@ -68,7 +68,7 @@ class Words:
         roles: dict[str, list[str]] = {}
         for entry in knowledge.with_user("measures", user):
             for surface in entry.surfaces:
-                roles.setdefault(surface, []).append(entry.row.get("role", "adverb"))
+                roles.setdefault(surface, []).append(entry.get("role") or "adverb")
         self._roles = {surface: frozenset(mine) for surface, mine in roles.items()}
         self._peeled = {surface: _peeled(mine) for surface, mine in self._roles.items()}
         self._ending = _lengths(roles, -1)
