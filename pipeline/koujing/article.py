@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from koujing import periods
+from koujing import periods, vocabularies
 
-REGIONS = ("CN", "HK", "MO", "TW")
+REGIONS = tuple(vocabularies.REGIONS)
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 

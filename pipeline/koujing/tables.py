@@ -27,6 +27,16 @@ from spacy.tokens import Doc
 from koujing import __version__, convert, periods, pipe
 from koujing.article import Article
 from koujing.findings import Reading, Sentence
+from koujing.vocabularies import (
+    ENTITY_LABELS,
+    MEASURES,
+    NUMBER_REASONS,
+    QUALIFIERS,
+    REGIONS,
+    SLOGAN_CLASSES,
+    VARIANTS,
+    Vocabulary,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -48,6 +58,10 @@ class Column(NamedTuple):
     doc: str
 
 
+def _said(values: Vocabulary) -> str:
+    return " ".join(values)
+
+
 _WHERE = (
     Column("article_id", "str", "path relative to the input, `#n` for the n-th record of a file"),
     Column("sentence", "int", "number of the sentence in the article, from 0"),
@@ -67,7 +81,7 @@ SCHEMA: Mapping[str, tuple[Column, ...]] = {
         Column("article_id", "str", "path relative to the input, `#n` for the n-th record of a file"),
         Column("title", "str", "from metadata, else the first line where it looks like one"),
         Column("outlet", "str", "who published it"),
-        Column("region", "str", "the publisher's place: CN HK MO TW"),
+        Column("region", "str", f"the publisher's place: {_said(REGIONS)}"),
         Column("author", "str", "as the metadata says"),
         Column("published", "str", "EDTF date of publication"),
         Column("published_start", "date", "its first day"),
@@ -110,7 +124,7 @@ SCHEMA: Mapping[str, tuple[Column, ...]] = {
     "entities": (
         *_WHERE,
         *_BOTH,
-        Column("label", "str", "PERSON POSITION ORG GPE LOC FAC DOC EVENT PROJECT"),
+        Column("label", "str", _said(ENTITY_LABELS)),
         Column("entity_id", "str", "the lexicon's id, else `x:` and a hash of label and name"),
         Column("canonical", "str", "full name, Simplified; null where not certain"),
         Column("alias", "bool", "a short name of something named in full elsewhere"),
@@ -157,14 +171,14 @@ SCHEMA: Mapping[str, tuple[Column, ...]] = {
         Column("unit_mult", "int", "power of ten of the printed scale: 8 for 億"),
         Column("decimals", "int", "digits printed after the point"),
         Column("kind", "str", "money count percent pp ratio rank multiple"),
-        Column("qualifier", "str", "exact about more_than less_than at_least at_most nearly and_more several range"),
+        Column("qualifier", "str", _said(QUALIFIERS)),
         Column("qualifier_text", "str", "the hedge as published"),
         Column("cumulative", "bool", "累計"),
         Column("modality", "str", "actual planned target forecast"),
         Column("indicator", "str", "the lexicon's name, else indicator_text Simplified"),
         Column("indicator_id", "str", "row of models/lexicons/indicators.tsv"),
         Column("indicator_text", "str", "what is counted, as published"),
-        Column("measure", "str", "level yoy_growth mom_growth growth share difference multiple rank index"),
+        Column("measure", "str", _said(MEASURES)),
         Column("ref_area", "str", "the place it is about, Simplified"),
         Column("scope", "str", "whom or what inside the place"),
         Column("counterpart", "str", "what it is compared with, shared of or traded with"),
@@ -181,7 +195,7 @@ SCHEMA: Mapping[str, tuple[Column, ...]] = {
     "numbers": (
         *_WHERE,
         *_BOTH,
-        Column("reason", "str", "date clock duration age ordinal anniversary document name phone version idiom slogan article appositive list_mark other"),
+        Column("reason", "str", _said(NUMBER_REASONS)),
         Column("value", "float", "where it has one"),
         Column("unit", "str", "where it has one"),
     ),
@@ -191,9 +205,9 @@ SCHEMA: Mapping[str, tuple[Column, ...]] = {
         Column("slogan_id", "str", "the lexicon's id, else `x:` and a hash of the canonical form"),
         Column("canonical", "str", "its usual form, Simplified"),
         Column("family", "str", "key shared by its longer and shorter forms"),
-        Column("class", "str", "parallel chain couplet numeral formula quoted tifa goal brand"),
+        Column("class", "str", _said(SLOGAN_CLASSES)),
         Column("also", "str", "further classes, parted by `|`"),
-        Column("variant", "str", "truncated substitution insertion conjunction split adverb paraphrase nodelim expansion"),
+        Column("variant", "str", _said(VARIANTS)),
         Column("stance", "str", "asserted negated quoted-critically"),
         Column("status", "str", "known form candidate"),
         Column("speaker_id", "str", "who says it, where a statement holds it"),

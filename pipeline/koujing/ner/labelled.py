@@ -19,8 +19,9 @@ from typing import Any
 from koujing import convert
 from koujing.findings import fold
 from koujing.ner.examples import Example, Span, unnested
+from koujing.vocabularies import ENTITY_LABELS
 
-LABELS = ("PERSON", "POSITION", "ORG", "GPE", "LOC", "FAC", "DOC", "EVENT", "PROJECT")
+LABELS = tuple(ENTITY_LABELS)
 KNOWN = {label: label for label in LABELS} | {
     "PER": "PERSON",
     "NAME": "PERSON",

@@ -15,8 +15,9 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple, Protocol
 
 from koujing.stages.entities.rows import Mention
+from koujing.vocabularies import ENTITY_LABELS
 
-LABELS = frozenset(["PERSON", "POSITION", "ORG", "GPE", "LOC", "FAC", "DOC", "EVENT", "PROJECT"])
+LABELS = frozenset(ENTITY_LABELS)
 PREFIX = "model."
 LONGEST = 60  # characters: what is longer is no name but a model gone astray
 _RANK = 10  # below every rule

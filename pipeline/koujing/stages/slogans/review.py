@@ -17,9 +17,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from koujing import convert, lexicons
+from koujing import convert, lexicons, schemas
 from koujing.findings import fold
 from koujing.spreadsheet import safe_cell
+from koujing.vocabularies import SLOGAN_CLASSES
 
 if TYPE_CHECKING:
     from koujing.stages.slogans.mining import Candidate
@@ -34,7 +35,6 @@ _HEAD = """\
 """
 _COLUMNS = ("id", "surface", "aliases", "class", "since", "source", "batch")
 _YES = frozenset(("yes", "y", "1", "x", "true", "ja", "是", "√", "✓"))
-_CLASSES = ("parallel", "chain", "couplet", "numeral", "formula", "quoted", "tifa", "goal", "brand")
 _BETWEEN = " ‖ "  # examples in one cell
 
 
@@ -77,27 +77,23 @@ class Column(NamedTuple):
     doc: str
 
 
+def _declared(*names: str) -> list[Column]:
+    """Columns as the schema of candidates has them, with types of Arrow."""
+    types = {schemas.INT.name: "int", schemas.NUMBER.name: "float"}
+    known = {column.name: column for column in schemas.SCHEMAS[lexicons.CANDIDATES].columns}
+    return [Column(name, types.get(known[name].type.name, "str"), known[name].doc) for name in names]
+
+
 COLUMNS = (
-    Column("accept", "str", "empty; yes takes the row into a lexicon (koujing lexicon add)"),
+    *_declared("accept"),
     Column("surface", "str", "the candidate, Simplified, members parted by 、"),
-    Column("score", "float", "0 to 1: how like a slogan it is, and a little for how many articles have it"),
-    Column("class", "str", "what it would be by its form: parallel chain couplet numeral formula quoted tifa goal brand"),
-    Column("known", "str", "the lexicon row that has it; null, for what a lexicon has is left out"),
-    Column("frequency", "int", "occurrences in articles that are no reprints"),
-    Column("documents", "int", "articles that have it"),
-    Column("pmi", "float", "how much more often its words stand together than by chance, at the weakest joint, nats"),
-    Column("entropy", "float", "how free the words before and behind are, the lesser of both sides, nats"),
-    Column("quoted_share", "float", "share of its occurrences between quotation marks"),
-    Column("chain_share", "float", "share of its occurrences with 、 at one side"),
-    Column("form", "str", "the form rule that takes it for a slogan"),
-    Column("form_score", "float", "how sure that rule is, 0 to 1"),
-    Column("burst", "float", "how unevenly it lies over the months or years, 0 to 1"),
-    Column("first", "str", "earliest date of publication"),
-    Column("last", "str", "latest date of publication"),
-    Column("outlets", "str", "outlets that have it, parted by |, the one with most articles first"),
+    *_declared("score"),
+    Column("class", "str", f"what it would be by its form: {' '.join(SLOGAN_CLASSES)}"),
+    *_declared("known", "frequency", "documents", "pmi", "entropy", "quoted_share", "chain_share", "form", "form_score"),
+    *_declared("burst", "first", "last", "outlets"),
     Column("source", "str", "seen:<folder>/<article that has it first>, as lexicons write it"),
     Column("id", "str", "its id as a lexicon row"),
-    Column("examples", "str", "as published, the candidate marked ▸…◂: the first, one between, the last; parted by ‖"),
+    *_declared("examples"),
 )
 
 
@@ -188,13 +184,16 @@ def _id(surface: str) -> str:
 
 def _line(row: Mapping[str, str], surface: str, batch: str, where: str) -> dict[str, str]:
     class_ = row.get("class", "").strip() or "tifa"
-    if class_ not in _CLASSES:
-        raise ReviewError(f"{where}: class {class_!r} of {surface} is none of {', '.join(_CLASSES)}")
+    if class_ not in SLOGAN_CLASSES:
+        raise ReviewError(f"{where}: class {class_!r} of {surface} is none of {', '.join(SLOGAN_CLASSES)}")
     source = row.get("source", "").strip() or "known"
     if not surface or not source.startswith(lexicons.SOURCES):
         raise ReviewError(f"{where}: {surface or 'an empty candidate'} has source {source!r}; leave it as it was mined")
     since = row.get("first", "").strip() if source.startswith("seen:") else ""
-    return dict(zip(_COLUMNS, (_id(surface), surface, "", class_, since, source, batch), strict=True))
+    cells = (_id(surface), surface, "", class_, since, source, batch)
+    if problem := schemas.problem(KIND, _COLUMNS, [cells]):
+        raise ReviewError(f"{where}: {surface}: {problem.said}")
+    return dict(zip(_COLUMNS, cells, strict=True))
 
 
 def _reviewed(path: Path) -> list[dict[str, str]]:
