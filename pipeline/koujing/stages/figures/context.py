@@ -336,7 +336,7 @@ class Context:
             if place.thing:
                 counts[place.name] += 1
                 continue
-            listed = not place.key.startswith("entities:") or place.key.startswith(_DIVISIONS)
+            listed = not place.key.startswith("entities:") or bool(_CITIES.match(place.key))
             if not listed and self.areas.named(place.name) is None:
                 continue  # a corridor, a lake, 经开区: no article is about a place that no list knows
             early = (8 if place.end <= title else 0) + (4 if place.end <= title + _LEADING else 0)
@@ -479,7 +479,7 @@ def last_day(period: str) -> str:
 
 _OF_ALL = re.compile(r"(?:[高低快慢多少优][于]?|[占比较与同居列冠为成在至])(?:了|到|据)?$")
 _OWN_COUNTRY = ("我国", "全国")  # to a text of Taiwan: Taiwan
-_DIVISIONS = "entities:GPE:places:"  # named by a row of places.tsv
+_CITIES = re.compile("entities:GPE:places:(?!W)")  # named by a row of places.tsv; a country must be one of areas.tsv
 _NATIONAL_SAID = re.compile(
     r"(?P<own>我国|全国(?![人政妇青工]|各地|大会|两会)|国内生产总值|国内(?=[市居消游旅需贸投经商]))|国家[\u4e00-\u9fff]{2,6}局|国务院(?!副?总理[\u4e00-\u9fff]{2,4}[,在到考视])|海关总署"
 )
