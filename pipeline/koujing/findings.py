@@ -139,11 +139,6 @@ class Reading:
         return list(self._cut(self.simplified))
 
     @cached_property
-    def word_edges(self) -> frozenset[int]:
-        """Every offset at which a word of the first cut starts or ends."""
-        return frozenset(edge for word in self.words for edge in (word.start, word.end))
-
-    @cached_property
     def _sentence_starts(self) -> list[int]:
         return [sentence.start for sentence in self.sentences]
 

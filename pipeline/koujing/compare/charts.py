@@ -19,7 +19,7 @@ from koujing.compare.results import CompareError
 if TYPE_CHECKING:
     import altair as alt
 
-_WIDTH, _HEIGHT = 520, 320
+_WIDTH = 520
 _Chart = TypeVar("_Chart")
 
 

@@ -9,7 +9,7 @@ grain) are counted in `Groups.ungrouped` and in the `attrs` of every result.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal, get_args
@@ -257,9 +257,3 @@ def _copies(tables: Tables, frame: pd.DataFrame, reprints: Reprints) -> npt.NDAr
     if reprints == "once_per_group":
         same["group"] = frame["group"].to_numpy()
     return same.duplicated().to_numpy()
-
-
-def first_of(values: Iterable[str]) -> str:
-    """Commonest value, the first in order where several are."""
-    counted = pd.Series(list(values)).value_counts()
-    return str(min(counted[counted == counted.iloc[0]].index))

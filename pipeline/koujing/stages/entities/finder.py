@@ -60,7 +60,7 @@ def _known(marks: Marks) -> None:
             marks.build(Mention(start, end, term.label, term.key, 62), place=True)
             marks.starts.add(start)
     for start, end, term in marks.places:
-        if term.weak and _weak_place(marks, start, end, term, seen):
+        if term.weak and _weak_place(marks, start, term, seen):
             marks.build(Mention(start, end, term.label, term.key, 56), place=True)
     _listed(marks)
     _counted(marks)
@@ -107,7 +107,7 @@ def _in_full(marks: Marks, body: Mention, term: Term) -> Mention:
     return body
 
 
-def _weak_place(marks: Marks, start: int, end: int, term: Term, seen: set[str]) -> bool:
+def _weak_place(marks: Marks, start: int, term: Term, seen: set[str]) -> bool:
     if start in marks.ends and any(marks.text.endswith(p, 0, start) for p in marks.vocabulary.parents(term)):
         return True
     return term.key in seen and marks.edge_before(start)

@@ -92,7 +92,7 @@ def _build(marks: Marks, start: int, end: int, term: Term) -> None:
         return  # known already: 中国|全国人大, but 俄罗斯外交部
     if known <= marks.ends.get(walk.anchor, -1):
         return  # 中国电信|中国移动
-    if not _stands(marks, walk, start, end, term):
+    if not _stands(marks, walk, start, end):
         return
     at = _start_of(marks, walk, start, term)
     if (
@@ -120,7 +120,7 @@ def _build(marks: Marks, start: int, end: int, term: Term) -> None:
         marks.add(found)
 
 
-def _stands(marks: Marks, walk: Walk, start: int, end: int, term: Term) -> bool:
+def _stands(marks: Marks, walk: Walk, start: int, end: int) -> bool:
     """Type words that are also other words: 西北部, 计划 as a verb, 科 of 科伦坡."""
     text, head = marks.text, marks.text[start:end]
     if text[start - 1] in _OTHER.get(head, ""):

@@ -160,14 +160,14 @@ def _quoted_before_a_noun(marks: Marks) -> Iterator[Mention]:
             known = marks.mentions.get((inner_start, inner_end))
             most = 8 if whole[0] == "计划" else 4  # “租者置其屋”计划
             if len(inside) > most and not set(inside) & set(",+") and len(inside) <= 16:
-                yield _inner(marks, inner_start, inner_end, inside)
+                yield _inner(inner_start, inner_end, inside)
             elif 2 <= len(inside) <= most and "," not in inside and not (known and known.label == "PROJECT"):
                 yield Mention(start, whole.end(), "PROJECT", "quoted.project", 74)
         elif gathering := _GATHERING.match(text, end):
             if 3 <= len(inside) <= 30:
                 yield Mention(start, gathering.end(), "EVENT", "quoted.event", 74)
         elif _INNER.match(text, end) and _named(inside):
-            yield _inner(marks, inner_start, inner_end, inside)
+            yield _inner(inner_start, inner_end, inside)
         elif 4 <= len(inside) <= 16 and _PLAN.search(inside) and HAN.match(inside):
             yield Mention(inner_start, inner_end, "DOC", "quoted.document", 70)
         elif 4 <= len(inside) <= 14 and _SERVICE.search(inside) and _placed(marks, inner_start):
@@ -180,7 +180,7 @@ def _named(inside: str) -> bool:
     return long and not set(inside) & set("，,。；;！？+")
 
 
-def _inner(marks: Marks, start: int, end: int, inside: str) -> Mention:
+def _inner(start: int, end: int, inside: str) -> Mention:
     label = "FAC" if _SITE.search(inside) else "PROJECT"
     return Mention(start, end, label, "quoted.name", 74)
 

@@ -174,7 +174,7 @@ class Claims:
         modality = self._modality(context, claim)
         if status == "ok" and modality == "actual" and is_after(period.period, reading.published):
             status = "period_after_publication"
-        status = {True: "line_broken"}.get(q.broken, "unit_from_header" if q.rule == "quantity.header" else status)
+        status = "line_broken" if q.broken else "unit_from_header" if q.rule == "quantity.header" else status
         return Figure(
             start=q.start,
             end=q.end,

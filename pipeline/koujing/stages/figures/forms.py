@@ -123,7 +123,7 @@ class Forms:
 
     # -- ratios and fractions -----------------------------------------------------------------------------------------
 
-    def ratio(self, text: str, start: int, floor: int = 0) -> Found | None:
+    def ratio(self, text: str, start: int) -> Found | None:
         """1:6.5 where a ratio is spoken of; scores and clock times are none."""
         if text[start - 1 : start] in ("表", "图") or _LABEL_OF_YEAR.match(text, start):
             return None
@@ -145,7 +145,7 @@ class Forms:
         value = second / first if first == 1 or first < second else first / second
         return Found(start, match.end(), "", "figure.ratio", _quantity(start, match.end(), value, "ratio"))
 
-    def slash(self, text: str, start: int, floor: int = 0) -> Found | None:
+    def slash(self, text: str, start: int, floor: int) -> Found | None:
         """占1/3, 约2/3的: a fraction; other numbers with a stroke claim nothing."""
         match = _SLASHES.match(text, start)
         if not match or not int(match[2]):
@@ -160,7 +160,7 @@ class Forms:
 
     # -- ordinals, ranks, some ----------------------------------------------------------------------------------------
 
-    def ordinal(self, text: str, start: int, floor: int = 0) -> Found | None:
+    def ordinal(self, text: str, start: int) -> Found | None:
         """第一次 is an ordinal, 第三季度 a date, 第6/2023号 a document, 排名第3位 a rank and a figure."""
         match = shapes.ORDINALS.match(text, start)
         if not match:

@@ -74,7 +74,6 @@ FRACTION = re.compile(
     rf"(?P<over>{numerals.ARABIC}(?:\ ?[kK十百千万])?|[{numerals.HAN}]{{1,12}}(?:\ ?点[{numerals.DIGIT}]{{1,8}})?)"
 )
 _UP_TO_OF = 27  # the most characters up to 之 of a fraction
-RATIO_OF = re.compile(r"(?P<one>\d{1,6}(?:\.\d+)?)\ ?[:比]\ ?(?P<two>\d{1,6}(?:\.\d+)?)(?![\d:])")
 _TO = re.compile(r"\ ?(?:\(含\))?(?:-{1,2}|~{1,2}|至|到|—)\ ?")
 _PARTS = re.compile(
     rf"(?:(?P<jiao>\d{{1,2}}|[{numerals.DIGIT}])(?:角|毛|毫))?(?:零?(?P<fen>\d{{1,2}}|[{numerals.DIGIT}])(?:分|仙)(?:钱)?)?"
@@ -97,7 +96,6 @@ _JIAO = re.compile(rf"[{numerals.DIGIT}](?![{numerals.HAN}\d个])")
 _BIG_AFTER_GE = re.compile("个(?:亿|万|百万|千万)")
 _ENGLISH_BIG = re.compile("[mMbB](?![A-Za-z0-9²³/])")
 _CJK = re.compile(r"[\u4e00-\u9fff]")
-_NO_BREAK = re.compile(r"\ ?")
 
 
 class Quantities:
@@ -166,7 +164,7 @@ class Quantities:
         elif text[at - 1] == "兆" and (line := self._bandwidth(text, start, at)):
             return line
         if at == end:
-            numeral, at = _and_more(text, start, at, numeral)
+            numeral, at = _and_more(text, at, numeral)
         return self._with_unit(text, start, at, numeral)
 
     def _fraction(self, text: str, start: int) -> Quantity | None:
@@ -196,7 +194,6 @@ class Quantities:
         return _quantity(start, end, number_end, numeral, unit, lead, "quantity.fraction")
 
     def _with_unit(self, text: str, start: int, at: int, numeral: Numeral) -> Quantity | None:
-        broken = False
         if (english := _ENGLISH_BIG.match(text, at)) and self.units.before(text, start):  # US$3.5m
             power = {"m": 6, "b": 9}[english[0].lower()]
             numeral = numeral._replace(value=numeral.value and tidy(numeral.value.scaleb(power)), scale=power)
@@ -217,10 +214,10 @@ class Quantities:
         if found is None:
             return _quantity(start, at, at, numeral, None, "", "quantity.bare")
         end, unit = found
-        return self._unit_found(text, start, at, here, end, numeral, unit, broken)
+        return self._unit_found(text, start, at, here, end, numeral, unit)
 
     def _unit_found(
-        self, text: str, start: int, at: int, here: int, end: int, numeral: Numeral, unit: Unit, broken: bool
+        self, text: str, start: int, at: int, here: int, end: int, numeral: Numeral, unit: Unit
     ) -> Quantity | None:
         factor = FACTORS.get(unit.kind, ONE)
         if unit.kind == "doubling":
@@ -249,7 +246,7 @@ class Quantities:
             end, unit_text = per.end(), unit_text + per[0]
         numeral = _apply(numeral, factor, extra)
         rule = f"quantity.{unit.kind}"
-        return _quantity(start, end, at, numeral, unit, unit_text, rule, broken)
+        return _quantity(start, end, at, numeral, unit, unit_text, rule)
 
     def _bandwidth(self, text: str, start: int, at: int) -> Quantity | None:
         """500兆 with no money behind it is a speed of a line, not a million million."""
@@ -354,7 +351,7 @@ class Quantities:
                 and (money := self.units.before(text, here))
                 and money[0] >= floor
             ):
-                start, unit, has_money = money[0], money[1]._replace(kind=_money_kind(money[1], unit)), True
+                start, unit, has_money = money[0], money[1], True
                 unit_text = text[money[0] : here] + unit_text
                 rule = "quantity.money.range" if rule.endswith(".range") else "quantity.money"
                 continue
@@ -416,7 +413,6 @@ def _quantity(
     unit: Unit | None,
     unit_text: str,
     rule: str,
-    broken: bool = False,
 ) -> Quantity:
     return Quantity(
         start,
@@ -433,7 +429,6 @@ def _quantity(
         numeral.scale,
         numeral.decimals,
         rule,
-        broken,
     )
 
 
@@ -454,7 +449,7 @@ def _apply(numeral: Numeral, factor: Decimal, extra: Decimal) -> Numeral:
     return numeral._replace(value=one(numeral.value), low=one(numeral.low), high=one(numeral.high))
 
 
-def _and_more(text: str, start: int, at: int, numeral: Numeral) -> tuple[Numeral, int]:
+def _and_more(text: str, at: int, numeral: Numeral) -> tuple[Numeral, int]:
     """2300余人, 20多项, 十来个: the hint stands behind the numeral and before the unit; the numeral ends before it."""
     hint = text[at : at + 1]
     if hint not in ("多", "余", "来") or numeral.value is None or numeral.vague or not hint:
@@ -548,10 +543,6 @@ def _shared(text: str, first: Quantity, second: Quantity) -> Decimal | None:
         if ten and first.value < 10 and len(first_text) == 1:
             return own.scaleb(_power(ten[1]))
     return own
-
-
-def _money_kind(money: Unit, unit: Unit | None) -> str:
-    return money.kind
 
 
 _SIGN = re.compile(r"(?:[-+±]|负|零下)\Z")

@@ -103,11 +103,10 @@ class Walk:
             return None if value is None else made._replace(value=value, low=None, high=None, unit=None)
         form = _FORM_START.search(text, finding.start, finding.end)
         at = form.start() if form else finding.start
-        special = {"figure.rank": forms.ordinal, "figure.ratio": forms.ratio, "figure.slash": forms.slash}
-        if rule in special:
-            made_as = special[rule](text, at, self._floor)
+        if rule in ("figure.rank", "figure.ratio"):
+            made_as = forms.ordinal(text, at) if rule == "figure.rank" else forms.ratio(text, at)
             return made_as.quantity if made_as else None
-        if rule == "number.other" and (slash := forms.slash(text, at, self._floor)) and slash.end <= finding.end:
+        if rule in ("figure.slash", "number.other") and (slash := forms.slash(text, at, self._floor)) and slash.end <= finding.end:
             return slash.quantity
         if rule == "figure.half" or (rule == "number.duration" and text[at] == "半"):
             half = forms.half(text, at - 1 if text.startswith("对折", at) else at, self._floor)

@@ -29,7 +29,6 @@ _DOT = re.compile(f"(?<=[{HAN}])[.](?=[{HAN}])")
 _SUM = re.compile("(?:合称|统称|概括|归纳)为?[是:]?$")  # 合称“八个中心” sums up a list
 _SPEECH_END = re.compile(r"[。!?;…]")
 _LONGEST, _LONGEST_PARALLEL, _LONGEST_THEME = 12, 24, 40
-_REFUSING = ("ORG", "FAC", "PROJECT", "DOC", "PERSON", "GPE", "LOC", "EVENT")
 
 
 class Quotation(NamedTuple):

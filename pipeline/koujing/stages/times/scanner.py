@@ -119,7 +119,6 @@ class Scanner:
                 self._short.setdefault(fold(short), []).append(entry)
         names = [*self._festivals, *self._short, *eras]
         self._names = Matcher(Entry(str(at), name, "known", {}, "names") for at, name in enumerate(names))
-        self._eras = eras
         self._events = _surfaces(entry for entry in events if entry.row["kind"] in ("event", "age"))
         self.verbs = _surfaces(entry for entry in events if entry.row["kind"] == "verb")
         verbs = "|".join(sorted(map(re.escape, self.verbs), key=len, reverse=True)) or "(?!)"
