@@ -7,12 +7,13 @@ spaCy user can take one of them alone. What can be computed from a span is a get
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from difflib import get_close_matches
-from functools import cache
+from functools import cache, partial
 from inspect import signature
 from pathlib import Path
-from typing import Any, Protocol, TypeVar, cast
+from typing import Any, Protocol, cast
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -43,7 +44,6 @@ NEEDS: Mapping[str, frozenset[str]] = {
 }
 """What else a stage must have found or read to find the same as with all stages."""
 CONFIG = "koujing.cfg"
-_Row = TypeVar("_Row", Time, Entity, Slogan, Figure, Number)
 MAX_CHARACTERS = 100_000_000  # spaCy's limit is meant for parsers; our stages are linear in time and memory
 
 
@@ -71,34 +71,22 @@ def _source_of_span(span: Span) -> str:
     return str(span.doc._.source[span.start_char : span.end_char])
 
 
-def _time(span: Span) -> Time | None:
-    return _at(span, read_doc(span.doc).times)
-
-
-def _entity(span: Span) -> Entity | None:
-    return _at(span, [entity for entity in read_doc(span.doc).entities if not span.label_ or entity.label == span.label_])
-
-
-def _slogan(span: Span) -> Slogan | None:
-    return _at(span, read_doc(span.doc).slogans)
-
-
-def _figure(span: Span) -> Figure | None:
-    return _at(span, read_doc(span.doc).figures)
-
-
-def _number(span: Span) -> Number | None:
-    return _at(span, read_doc(span.doc).numbers)
-
-
 def _statement(span: Span) -> Statement | None:
     """The innermost statement that holds the span: who says it."""
     around = [said for said in read_doc(span.doc).statements if said.start <= span.start_char and span.end_char <= said.end]
     return min(around, key=lambda said: said.end - said.start, default=None)
 
 
-def _at(span: Span, rows: Sequence[_Row]) -> _Row | None:
-    return next((row for row in rows if (row.start, row.end) == (span.start_char, span.end_char)), None)
+def _at(span: Span, group: str, *, by_label: bool = False) -> Any:
+    """The first row of a group that stands where the span does, and has its label where that counts."""
+    read = read_doc(span.doc)
+    meant = _MEANT[span.doc]
+    if group not in meant.at:
+        places = meant.at[group] = defaultdict(list)
+        for row in getattr(read, group):
+            places[row.start, row.end].append(row)
+    here = meant.at[group].get((span.start_char, span.end_char), ())
+    return next((row for row in here if not (by_label and span.label_) or row.label == span.label_), None)
 
 
 def _statements(doc: Doc) -> list[Statement]:
@@ -114,8 +102,9 @@ def _register_extensions() -> None:
         if not Doc.has_extension(name):
             Doc.set_extension(name, default=None)
     of_doc = {"statements": _statements, "roles": _roles}
-    of_span = {"source": _source_of_span, "time": _time, "entity": _entity, "slogan": _slogan, "figure": _figure, "number": _number,
-               "statement": _statement}  # fmt: skip
+    of_span: dict[str, Callable[[Span], Any]] = {"source": _source_of_span, "statement": _statement}
+    of_span |= {name: partial(_at, group=f"{name}s") for name in ("time", "slogan", "figure", "number")}
+    of_span["entity"] = partial(_at, group="entities", by_label=True)
     for name, getter in of_doc.items():
         if not Doc.has_extension(name):
             Doc.set_extension(name, getter=getter)
@@ -306,7 +295,8 @@ def check_settings(names: Iterable[str]) -> None:
     for name in names:
         if name not in known:
             near = get_close_matches(name, known, n=1)
-            raise SettingError(f"setting {name!r} is unknown; {f'did you mean {near[0]}?' if near else f'there are {chr(44).join(known)}'}")
+            remedy = f"did you mean {near[0]}?" if near else f"there are {', '.join(known)}"
+            raise SettingError(f"setting {name!r} is unknown; {remedy}")
 
 
 @cache
@@ -416,6 +406,7 @@ class _Meant:
         self.stages: dict[str, Any] = {}
         self.read: Read | None = None
         self.state: object = None  # of the Doc when it was read
+        self.at: dict[str, dict[tuple[int, int], list[Any]]] = {}  # rows of a group by their place
 
 
 _MEANT: WeakKeyDictionary[Doc, _Meant] = WeakKeyDictionary()
@@ -435,7 +426,7 @@ def read_doc(doc: Doc) -> Read:
     state = doc._.published, doc._.region, [(group, len(doc.spans[group])) for group in GROUPS if group in doc.spans]
     if meant.read is None or meant.state != state:
         known = {group: meant.stages.get(group) or _made(stage) for group, stage in STAGES.items()}
-        meant.read, meant.state = _read(reading_of(doc), cast(Stages, _Namespace(known)), GROUPS), state
+        meant.read, meant.state, meant.at = _read(reading_of(doc), cast(Stages, _Namespace(known)), GROUPS), state, {}
     return meant.read
 
 

@@ -128,7 +128,7 @@ def table_of(raw: bytes, where: str | Path) -> Mapping[str, Row]:
 
 
 def remarks(paths: Iterable[Path]) -> Iterator[str]:
-    """What metadata files hold that nothing reads: `metadata.csv: columns tier, section are not used`."""
+    """What metadata files hold that nothing reads: `metadata.csv: columns tier, section not used yet …`."""
     for path in dict.fromkeys(paths):
         try:
             rows = _table(path).values()

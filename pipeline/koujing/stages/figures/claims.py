@@ -51,7 +51,6 @@ _DUE = re.compile("(?<![主需重只必首纪简扼紧将不概次])要(?![求�
 _DUE_REACH = 400  # characters before a number in which 要 still governs it
 _CUMULATIVE = re.compile(r"累计|累积|历年|迄今|至今已")
 _GROWTH_HEADING = re.compile("增[长速幅]|同比|升幅|变动|涨跌")
-_MONEY_LEAD = re.compile("^\\((?:单位:|下同,|以)?")
 _KEPT_ROLES = frozenset({"reach", "upto", "downto", "cumulative"})
 _KEPT_WORDS = frozenset({"共", "累计", "合计"})
 
@@ -233,7 +232,7 @@ class Claims:
         line = context.lines.at(claim.q.start)[0]
         clause = context.text[claim.clause[0] : min(claim.clause[1], claim.clause[0] + 2000)]
         for said in context.money_said:  # 100万元（澳门元，下同）
-            money = self._units.behind(_MONEY_LEAD.sub("", said), 0)
+            money = self._units.behind(said, 0)
             if money and money[1].kind == "money":
                 return money[1].code, "ok"
         if "人民币" in context.text[max(line, claim.q.start - 200) : claim.q.start]:

@@ -10,6 +10,8 @@ import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Sequence
+from functools import cached_property
+from itertools import accumulate
 from typing import NamedTuple
 
 from koujing import periods
@@ -155,7 +157,7 @@ _OF_STATISTICS = re.compile(
     r"|实现(?:地区|外贸|进出口)|一般公共预算|常住人口|规模以上|固定资产投资|居民人均)"
 )
 _CUSTOMS = re.compile(r"(?:(?<![\u4e00-\u9fff])|(?<=据))(?P<name>(?!中国|全国|各地)[\u4e00-\u9fff]{2,3})海关(?=统计|[:,]|发布|数据|关区)")
-_MONEY_SAID = re.compile(r"\((?:以?(?:[^(),:\d]{2,4}?)(?:计算?)?,?(?:以?下同)|单位:(?:[^(),:\d]{2,4})|下同,(?:[^(),:\d]{2,4}))\)")
+_MONEY_SAID = re.compile(r"\((?:以?([^(),:\d]{2,4}?)(?:计算?)?,?以?下同|单位:([^(),:\d]{2,4})|下同,([^(),:\d]{2,4}))\)")
 # what stands in a dateline, a byline, the name of a paper or of a street says where a text was written, not what it counts
 _WRITTEN_AT = re.compile(
     r"(?:^|(?<=[\n(【\[]))[^\n,。;()]{0,24}?(?:[社报网台]|记者)[^\n,。;()]{0,14}?(?:\d{1,2}|[一二三十]{1,3})日(?:专|综合)?[电讯]"
@@ -190,14 +192,14 @@ class Context:
         self.region = reading.region
         self.areas = areas
         self._sentences = reading.sentences
-        self._away: list[tuple[int, int]] | None = None
         ends, length = [match.start() for match in _CLAUSE_END.finditer(self.text)], len(self.text)
         self.clauses = Bounds(ends, length)
         self.sentences = Bounds([end for end in ends if self.text[end] != ";"], length)
         self.lines = Bounds([end for end in ends if self.text[end] == "\n"], length)
         self._bases: dict[Time, bool] = {}
         self.times = _merged(self.text, sorted(times, key=lambda t: (t.start, -t.end)))
-        self.money_said = _MONEY_SAID.findall(self.text) if "下同" in self.text or "单位:" in self.text else []
+        said = _MONEY_SAID.finditer(self.text) if "下同" in self.text or "单位:" in self.text else ()
+        self.money_said = [match[match.lastindex or 0] for match in said]  # 澳门元 of (澳门元,下同)
         self._time_starts = [time.start for time in self.times]
         self._things = sorted((e.start, e.end) for e in entities if e.label in ("FAC", "PROJECT", "EVENT"))
         self.places = self._find_places(entities)
@@ -270,11 +272,16 @@ class Context:
 
     def _is_elsewhere(self, start: int, end: int) -> bool:
         """Does a place stand in a dateline, a byline, the name of a paper or a street?"""
-        if self._away is None:
-            away = [match.span() for match in _WRITTEN_AT.finditer(self.text)]
-            away += [(s.start, s.end) for s in self._sentences if s.kind in ("byline", "boilerplate")]
-            self._away = sorted(away)
-        return bool(_NAME_BEHIND.match(self.text, end)) or any(first <= start < last for first, last in self._away)
+        starts, reach = self._away
+        index = bisect_right(starts, start)
+        return bool(_NAME_BEHIND.match(self.text, end)) or (index > 0 and start < reach[index - 1])
+
+    @cached_property
+    def _away(self) -> tuple[list[int], list[int]]:
+        """Where datelines and bylines start, in order, and how far those up to each of them reach."""
+        away = [match.span() for match in _WRITTEN_AT.finditer(self.text)]
+        away = sorted([*away, *((s.start, s.end) for s in self._sentences if s.kind in ("byline", "boilerplate"))])
+        return [start for start, _ in away], list(accumulate((end for _, end in away), max))
 
     def _in_a_name(self, start: int, end: int) -> bool:
         """澳门 in "澳门新街坊": the name of a thing, in quotes or known to be one."""
